@@ -1,0 +1,36 @@
+"""Which rules speak: ids, prefixes of ids, and slugs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from ..text.diagnostic import Code, Diagnostic
+from .rules import CODES
+
+
+class Selection(NamedTuple):
+    """`only` empty means every rule that is on; `also` turns rules on that are off by default."""
+
+    only: tuple[str, ...] = ()
+    but: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+    def enabled(self) -> frozenset[str]:
+        """Slugs that were asked for by name, whatever their default."""
+        return frozenset(code.slug for code in CODES if matches(code, (*self.only, *self.also)))
+
+    def keeps(self, finding: Diagnostic) -> bool:
+        code = finding.code
+        if matches(code, self.but):
+            return False
+        return not self.only or matches(code, (*self.only, *self.also))
+
+
+def matches(code: Code, patterns: Iterable[str]) -> bool:
+    return any(code.slug == each or code.id.startswith(each.upper()) for each in patterns)
+
+
+def unknown(patterns: Sequence[str]) -> str | None:
+    """The first pattern that means no rule."""
+    return next((each for each in patterns if not any(matches(code, (each,)) for code in CODES)), None)

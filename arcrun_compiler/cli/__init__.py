@@ -1,0 +1,1 @@
+"""The command `acr`: options in, exit codes out."""

@@ -1,0 +1,27 @@
+"""`acr explain`: a rule's page."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from .. import project
+
+
+@click.command("explain")
+@click.argument("rule")
+def command(rule: str) -> None:
+    """Explain a rule, by its id or slug: what it finds, why it matters, how to mend it."""
+    from ...check import rules
+    from ...report.page import render
+    from ...text.nearest import nearest
+
+    code = next((each for each in rules.CODES if rule.upper() == each.id or rule == each.slug), None)
+    if code is None:
+        near = nearest(rule, [name for each in rules.CODES for name in (each.id, each.slug)])
+        hint = f"did you mean `{near}`?" if near else "`acr rules` lists them"
+        project.refuse(f"there is no rule `{rule}`; {hint}")
+    page = Path(rules.__file__).parent / f"{code.slug.replace('-', '_')}.md"
+    click.echo(render(page.read_text("utf-8"), color=project.wants_color(sys.stdout)), nl=False)

@@ -1,0 +1,74 @@
+"""`acr`: each command is loaded when it is called, so that `acr lint` imports what linting needs."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from .. import VERSION
+
+_COMMANDS = {
+    "compile": "Turn workflows into the deploy bundle of one Worker.",
+    "lint": "Say what is wrong with workflows, before they run.",
+    "run": "Run a workflow here, in workerd, and print its output.",
+    "graph": "Draw a workflow as Mermaid or DOT.",
+    "explain": "Explain a rule: `acr explain ARC102`.",
+    "rules": "List all rules.",
+    "component": "Build and list components.",
+    "completion": "Print the completion script of a shell.",
+}
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f".commands.{cmd_name}", __package__)
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        from ..text.nearest import nearest
+
+        name = args[0]
+        if name not in _COMMANDS and not name.startswith("-"):
+            near = nearest(name, _COMMANDS)
+            hint = f"did you mean `{near}`?" if near else f"there are {', '.join(_COMMANDS)}"
+            raise click.UsageError(f"there is no command `{name}`: {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(VERSION, "-V", "--version", message="acr %(version)s")
+def cli() -> None:
+    """Compiler and linter for arcrun workflows (Cypher-binding YAML to Cloudflare Workers).
+
+    Exit codes: 0 fine, 1 findings or a failed run, 2 usage or a missing tool.
+    """
+
+
+def main() -> None:
+    """The entry point. A closed pipe ends it quietly, as it should in `acr … | head`."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        cli(prog_name="acr")
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""Folders of components → the contract of a component by its id, read when it is asked for."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..files.shipped import COMPONENTS
+from .model import CONTRACT_FILE, Contract, Reading
+from .read import read, read_shipped
+
+_ID = re.compile(r"[a-z][a-z0-9_]*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The components of `folders`. Of two with one id, that of the earlier folder counts."""
+
+    folders: tuple[Path, ...] = (COMPONENTS,)
+    _known: dict[str, Reading | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def find(self, component_id: str) -> Contract | None:
+        """The contract of a component; None when there is no such component or its contract has flaws."""
+        reading = self.reading(component_id)
+        return reading.contract if reading else None
+
+    def reading(self, component_id: str) -> Reading | None:
+        """The contract or its flaws; None when there is no such component. Each file is read once."""
+        if component_id not in self._known:
+            self._known[component_id] = self._read(component_id)
+        return self._known[component_id]
+
+    def ids(self) -> tuple[str, ...]:
+        """Every id, sorted. Only looks at folder names; no contract is opened."""
+        found: set[str] = set()
+        for folder in self.folders:
+            if folder.is_dir():
+                with os.scandir(folder) as entries:
+                    found.update(
+                        e.name for e in entries if _ID.match(e.name) and _has_contract(folder, e.name)
+                    )
+        return tuple(sorted(found))
+
+    def _read(self, component_id: str) -> Reading | None:
+        if not _ID.match(component_id):
+            return None
+        for folder in self.folders:
+            if _has_contract(folder, component_id):
+                place = folder / component_id
+                return Reading(read_shipped(place)) if folder == COMPONENTS else read(place)
+        return None
+
+
+def _has_contract(folder: Path, component_id: str) -> bool:
+    return (folder / component_id / CONTRACT_FILE).is_file()

@@ -1,0 +1,49 @@
+"""What a component promises: the contract that checks, plans and the probe read."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+Schema = dict[str, Any] | bool
+"""A JSON Schema (a subset of 2020-12) as JSON data."""
+
+CONTRACT_FILE = "component.contract.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A component's contract, without its tests: those are `cases.read_tests`."""
+
+    id: str
+    display_name: str
+    category: str
+    """`logic`, `data`, `api` or `auth`."""
+    version: str
+    description: str
+    input_schema: Schema
+    output_schema: Schema | None
+    """None: the contract says nothing of the output; the probe infers it."""
+    capabilities: tuple[str, ...]
+    """The `u6u` host functions it may import, without `result_read`, which comes with any of them."""
+    deterministic: bool
+    x_context: bool
+    """It is given the whole context, as arcrun does, and not only what its input schema declares."""
+    folder: Path
+    wasm: Path | None
+    """The module, or None when the folder holds none (a component that was never built)."""
+
+
+class Flaw(NamedTuple):
+    """Something wrong with a contract file. Lines and columns count from 1; 0 when it has no place."""
+
+    message: str
+    path: tuple[str | int, ...] = ()
+    line: int = 0
+    column: int = 0
+
+
+class Reading(NamedTuple):
+    """A contract that was read, or why it was not."""
+
+    contract: Contract | None
+    flaws: tuple[Flaw, ...] = ()

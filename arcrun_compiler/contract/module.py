@@ -1,0 +1,28 @@
+"""A component's `.wasm` file → its interface, read once while the file stays the same."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from . import wasm
+from .model import Contract
+
+
+def interface_of(contract: Contract) -> wasm.Interface | wasm.Corrupt:
+    """What the component's module imports and exports, or why it is no module that can run."""
+    if contract.wasm is None:
+        return wasm.Corrupt("it has not been built: the folder holds no .wasm")
+    try:
+        status = contract.wasm.stat()
+    except OSError as error:
+        return wasm.Corrupt(f"it cannot be read: {error.strerror}")
+    return _load(contract.wasm, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=256)
+def _load(path: Path, _changed: int, _size: int) -> wasm.Interface | wasm.Corrupt:
+    try:
+        return wasm.interface(path.read_bytes())
+    except OSError as error:
+        return wasm.Corrupt(f"it cannot be read: {error.strerror}")

@@ -1,0 +1,147 @@
+"""TypeScript expressions and their layout: how the generated code is written down."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NamedTuple
+
+WIDTH = 110
+
+_IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*\Z")
+# Line and paragraph separators end a line of code; bidirectional and invisible characters hide what it says.
+_HIDDEN = re.compile("[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb]")
+
+
+class Object(NamedTuple):
+    """Keys are property names as data, not as code."""
+
+    entries: tuple[tuple[str, Expression], ...]
+
+
+class List(NamedTuple):
+    items: tuple[Expression, ...]
+
+
+class Apply(NamedTuple):
+    """A call; the last argument that can be broken over lines is."""
+
+    function: str
+    arguments: tuple[Expression, ...]
+
+
+class Arrow(NamedTuple):
+    """`() => body`."""
+
+    head: str
+    body: Expression
+
+
+Expression = str | Object | List | Apply | Arrow
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"
+
+
+def string(text: str) -> str:
+    """A string literal in double quotes."""
+    return _HIDDEN.sub(_escape, json.dumps(text, ensure_ascii=False))
+
+
+def template_text(text: str) -> str:
+    """Literal text inside a template literal, without the back quotes."""
+    inner = json.dumps(text, ensure_ascii=False)[1:-1].replace('\\"', '"')
+    return _HIDDEN.sub(_escape, inner.replace("`", "\\`").replace("${", "\\${"))
+
+
+def comment(text: str) -> str:
+    """Text for a line comment: nothing in it ends the line or hides."""
+    return _HIDDEN.sub(_escape, "".join(char if char >= " " else f"\\u{ord(char):04x}" for char in text))
+
+
+def key(name: str) -> str:
+    """A property name in an object literal; `__proto__` in brackets, or it would set the prototype."""
+    if name == "__proto__":
+        return '["__proto__"]'
+    return name if _IDENTIFIER.match(name) else string(name)
+
+
+def value(data: Any) -> Expression:
+    """JSON data as an expression."""
+    if isinstance(data, dict):
+        return Object(tuple((str(name), value(each)) for name, each in data.items()))
+    if isinstance(data, list | tuple):
+        return List(tuple(value(each) for each in data))
+    if isinstance(data, str):
+        return string(data)
+    return json.dumps(data)
+
+
+def flat(expression: Expression) -> str:
+    """On one line."""
+    if isinstance(expression, str):
+        return expression
+    if isinstance(expression, Object):
+        inner = ", ".join(_entry(name, flat(each)) for name, each in expression.entries)
+        return f"{{ {inner} }}" if inner else "{}"
+    if isinstance(expression, List):
+        return f"[{', '.join(flat(item) for item in expression.items)}]"
+    if isinstance(expression, Arrow):
+        body = flat(expression.body)
+        return f"{expression.head} ({body})" if isinstance(expression.body, Object) else f"{expression.head} {body}"
+    return f"{expression.function}({', '.join(flat(each) for each in expression.arguments)})"
+
+
+def layout(expression: Expression, indent: int, column: int) -> str:
+    """Over as many lines as the width asks for. `column` is where it begins, `indent` what its lines hang from."""
+    line = flat(expression)
+    if isinstance(expression, str) or column + len(line) <= WIDTH:
+        return line
+    pad = " " * (indent + 2)
+    close = "\n" + " " * indent
+    if isinstance(expression, Object):
+        rows = [pad + _row(name, each, indent + 2) for name, each in expression.entries]
+        return "{\n" + ",\n".join(rows) + "," + close + "}"
+    if isinstance(expression, List):
+        rows = [pad + layout(item, indent + 2, indent + 3) for item in expression.items]
+        return "[\n" + ",\n".join(rows) + "," + close + "]"
+    if isinstance(expression, Arrow):
+        return _arrow(expression, indent, column)
+    return _apply(expression, indent, column)
+
+
+def _entry(name: str, shown: str) -> str:
+    written = key(name)
+    return written if shown == written else f"{written}: {shown}"
+
+
+def _row(name: str, each: Expression, indent: int) -> str:
+    written = key(name)
+    shown = layout(each, indent, indent + len(written) + 3)
+    return written if shown == written else f"{written}: {shown}"
+
+
+def _arrow(expression: Arrow, indent: int, column: int) -> str:
+    if isinstance(expression.body, Object):
+        return f"{expression.head} ({layout(expression.body, indent, column + len(expression.head) + 2)})"
+    pad = " " * (indent + 2)
+    return f"{expression.head}\n{pad}{layout(expression.body, indent + 2, indent + 3)}"
+
+
+def _apply(expression: Apply, indent: int, column: int) -> str:
+    arguments = expression.arguments
+    broken = next((i for i in range(len(arguments) - 1, -1, -1) if not isinstance(arguments[i], str)), None)
+    if broken is None:
+        pad = " " * (indent + 2)
+        rows = "".join(f"{pad}{flat(each)},\n" for each in arguments)
+        return f"{expression.function}(\n{rows}{' ' * indent})"
+    before = "".join(f"{flat(each)}, " for each in arguments[:broken])
+    after = "".join(f", {flat(each)}" for each in arguments[broken + 1 :])
+    head = f"{expression.function}({before}"
+    shown = layout(arguments[broken], indent, column + len(head) + len(after))
+    # An arrow's body stands on a line of its own, and so does what closes the call.
+    arrow = arguments[broken]
+    if isinstance(arrow, Arrow) and not isinstance(arrow.body, Object) and "\n" in shown:
+        return f"{head}{shown},\n{' ' * indent}{after.removeprefix(', ')})"
+    return f"{head}{shown}{after})"

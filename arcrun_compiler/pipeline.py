@@ -1,0 +1,161 @@
+"""The order of the passes: source to findings, and project to bundle. Decides nothing itself."""
+
+from __future__ import annotations
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as Defines
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from .check.facts import Facts, Project
+from .check.run import check
+from .check.selection import Selection
+from .contract.catalog import Catalog
+from .ir.build import build
+from .ir.model import Workflow
+from .syntax import document as documents
+from .syntax import yaml
+from .syntax.yaml import Mapping, Node
+from .text.diagnostic import Diagnostic, Severity
+from .text.problem import Problem
+from .text.source import Source, Span
+
+if TYPE_CHECKING:
+    from .files.bundle import Bundle
+    from .plan.model import Plan
+    from .targets.worker.emit import Settings
+
+
+@dataclass(frozen=True, eq=False)
+class Parsed:
+    """A file read as far as it could be: its workflows, and the problems of the file itself."""
+
+    source: Source
+    workflows: tuple[Workflow, ...]
+    problems: tuple[Problem, ...]
+
+
+def parse(source: Source, catalog: Catalog, defines: Defines[str, str], problems: Sequence[Problem] = ()) -> Parsed:
+    """One file: YAML, documents, their meaning."""
+    file = yaml.read(source)
+    workflows = []
+    found = [*problems, *file.problems]
+    for node in file.documents:
+        if isinstance(node, Mapping) and documents.kind_of_document(node) == "workflow":
+            workflows.append(build(documents.read(source, node, defines), catalog))
+        elif not isinstance(node, Mapping) or documents.kind_of_document(node) is None:
+            found.append(_no_document(node))
+    return Parsed(source, tuple(workflows), tuple(found))
+
+
+def _no_document(node: Node) -> Problem:
+    facts = {"field": "", "found": documents.kind_of(node), "expected": "a workflow: a map with `name` and `flow`"}
+    return Problem("missing-field", Span(node.span.start, node.span.start), facts)
+
+
+def check_parsed(parsed: Parsed, project: Project, also: frozenset[str] = frozenset()) -> tuple[Diagnostic, ...]:
+    """All findings of a file."""
+    findings = [*check(Facts(parsed.source, project, parsed.problems), also)]
+    for workflow in parsed.workflows:
+        document = workflow.document
+        problems = (*document.problems, *workflow.problems)
+        findings.extend(check(Facts(parsed.source, project, problems, document, workflow), also))
+    return tuple(sorted(findings, key=lambda finding: finding.sort_key))
+
+
+class Input(NamedTuple):
+    """A source, and its path below the bundle's `workflows/`."""
+
+    source: Source
+    below: str
+    problems: tuple[Problem, ...] = ()
+
+
+# ── linting ────────────────────────────────────────────────────────────────────────────────────
+
+
+def lint_sources(
+    inputs: Sequence[Input],
+    catalog: Catalog,
+    defines: Defines[str, str],
+    selection: Selection,
+    neighbours: Sequence[Path] = (),
+) -> tuple[Diagnostic, ...]:
+    """What is wrong with the sources. Workflows that they call may also stand in the `neighbours` folders."""
+    parsed = [parse(each.source, catalog, defines, each.problems) for each in inputs]
+    project = project_of(parsed, catalog)
+    if neighbours:
+        project = with_neighbours(project, neighbours, catalog, defines)
+    also = selection.enabled()
+    findings = [finding for file in parsed for finding in check_parsed(file, project, also)]
+    return tuple(finding for finding in findings if selection.keeps(finding))
+
+
+def with_neighbours(
+    project: Project, folders: Sequence[Path], catalog: Catalog, defines: Defines[str, str]
+) -> Project:
+    """The same project; a workflow that it does not know is looked for in these folders, when it is asked for."""
+
+    @cache
+    def around() -> dict[str, Workflow]:
+        found: dict[str, Workflow] = {}
+        for path in sorted(each for folder in folders for each in folder.glob("*.y*ml")):
+            source, problems = yaml.read_bytes(str(path), path.read_bytes())
+            for workflow in parse(source, catalog, defines, problems).workflows:
+                found.setdefault(workflow.name, workflow)
+        return found
+
+    def find(name: str) -> Workflow | None:
+        return project.find_workflow(name) or around().get(name)
+
+    return replace(project, find_workflow=find, workflow_names=lambda: (*project.workflow_names(), *around()))
+
+
+# ── compiling ──────────────────────────────────────────────────────────────────────────────────
+
+
+class Compiled(NamedTuple):
+    """The bundle, unless an error stood in the way; everything that was found."""
+
+    bundle: Bundle | None
+    diagnostics: tuple[Diagnostic, ...]
+    plans: tuple[Plan, ...] = ()
+
+
+def compile_sources(
+    inputs: Sequence[Input], catalog: Catalog, defines: Defines[str, str], settings: Settings
+) -> Compiled:
+    """One Worker of all workflows. Nothing is written."""
+    from .plan.build import plan
+    from .targets.worker.emit import emit
+
+    parsed = [parse(each.source, catalog, defines, each.problems) for each in inputs]
+    project = project_of(parsed, catalog, is_compile=True)
+    diagnostics = tuple(finding for file in parsed for finding in check_parsed(file, project))
+    if any(finding.severity is Severity.ERROR for finding in diagnostics):
+        return Compiled(None, diagnostics)
+    plans = tuple(plan(workflow, catalog) for file in parsed for workflow in file.workflows)
+    if settings.name is None:
+        settings = settings._replace(name=worker_name(plans))
+    below = {each.source.name: each.below for each in inputs}
+    return Compiled(emit(plans, below, catalog, settings), diagnostics, plans)
+
+
+def project_of(parsed: Sequence[Parsed], catalog: Catalog, is_compile: bool = False) -> Project:
+    """A project that knows the workflows of these files."""
+    known: dict[str, Workflow] = {}
+    for file in parsed:
+        for workflow in file.workflows:
+            known.setdefault(workflow.name, workflow)
+    return Project(catalog, known.get, lambda: tuple(known), is_compile)
+
+
+def worker_name(plans: Sequence[Plan]) -> str:
+    """The Worker's name where nobody chose one: its only workflow's, in the platform's letters."""
+    name = plans[0].name if len(plans) == 1 else "arcrun-workflows"
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:63].rstrip("-") or "arcrun-workflow"

@@ -1,0 +1,1 @@
+"""What will run, as guarded straight-line code: no template ever sees an edge."""

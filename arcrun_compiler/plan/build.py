@@ -1,0 +1,92 @@
+"""Turns a checked workflow into its plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..contract.catalog import Catalog
+from ..ir.model import Constant, NodeKind, Origin, Workflow, references
+from ..ir.resolve import is_full_schema
+from ..syntax.yaml import Mapping, Node, Scalar
+from .cost import subrequests
+from .cron import translate
+from .hosts import allowed_hosts
+from .lower import lower
+from .model import Block, ComponentCall, LoopRun, NodeRun, Plan, SubflowRun, WorkflowCall
+
+
+def plan(workflow: Workflow, catalog: Catalog) -> Plan:
+    """The workflow has been checked without errors."""
+    block = lower(workflow, catalog)
+    components: set[str] = set()
+    calls: set[str] = set()
+    _collect(workflow, block, components, calls)
+    return Plan(
+        workflow=workflow,
+        block=block,
+        output=workflow.output,
+        has_sink=workflow.graph.sink is not None,
+        inputs=_schema(workflow.document.inputs),
+        hosts=allowed_hosts(workflow),
+        crons=_crons(workflow),
+        credentials=_credentials(workflow),
+        components=tuple(sorted(components)),
+        calls=tuple(sorted(calls)),
+        subrequests=subrequests(workflow.graph, block),
+    )
+
+
+def data_of(node: Node) -> Any:
+    """A YAML node as plain JSON data."""
+    if isinstance(node, Mapping):
+        return {entry.key.text: data_of(entry.value) for entry in node.entries}
+    if isinstance(node, Scalar):
+        return node.value
+    return [data_of(item) for item in node.items]
+
+
+def _schema(inputs: Mapping | None) -> dict[str, Any] | bool:
+    """`inputs` as a JSON Schema. In a property map each property may say `required: true` for itself."""
+    if inputs is None:
+        return {"type": "object"}
+    data = data_of(inputs)
+    if is_full_schema(inputs):
+        return dict(data)
+    required = [name for name, schema in data.items() if isinstance(schema, dict) and schema.get("required") is True]
+    properties = {
+        name: {key: value for key, value in schema.items() if key != "required" or isinstance(value, list)}
+        if isinstance(schema, dict)
+        else (True if schema is None else schema)
+        for name, schema in data.items()
+    }
+    schema: dict[str, Any] = {"type": "object", "properties": properties}
+    return {**schema, "required": required} if required else schema
+
+
+def _crons(workflow: Workflow) -> tuple[str, ...]:
+    found = [translate(cron.text) for cron in workflow.document.crons]
+    for node in workflow.graph.nodes:
+        if node.kind is NodeKind.CRON and not workflow.graph.incoming[node.index]:
+            for name, value in workflow.params[node.index]:
+                if name == "cron_expr" and isinstance(value, Constant) and isinstance(value.value, str):
+                    found.append(translate(value.value))
+    return tuple(dict.fromkeys(found))
+
+
+def _credentials(workflow: Workflow) -> tuple[str, ...]:
+    values = [value for params in workflow.params for _, value in params]
+    found = {each.name for value in values for each in references(value) if each.origin is Origin.CREDENTIAL}
+    return tuple(sorted(found))
+
+
+def _collect(workflow: Workflow, block: Block, components: set[str], calls: set[str]) -> None:
+    for statement in block.statements:
+        if isinstance(statement, LoopRun):
+            _collect(workflow, statement.body, components, calls)
+        elif isinstance(statement, SubflowRun):
+            calls.add(statement.workflow)
+        elif isinstance(statement, NodeRun):
+            if isinstance(statement.call, ComponentCall):
+                components.add(statement.call.component)
+            elif isinstance(statement.call, WorkflowCall):
+                calls.add(statement.call.workflow)

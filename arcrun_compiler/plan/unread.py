@@ -1,0 +1,94 @@
+"""Which parts of an HTTP answer nothing in the workflow can read, so that the Worker need not keep them.
+
+An answer is in `data` twice: as text (`body`) and parsed (`json`). Parsing costs more than the request's
+other work, so it is worth knowing that nobody looks.
+"""
+
+from __future__ import annotations
+
+from ..ir.model import NodeKind, Origin, Reference, Workflow, references
+from ..syntax.tree import Call, Compare, Condition, ListLiteral, Logic, Not, Path, RelationKind
+
+_BOTH = frozenset(("body", "json"))
+
+
+def unread_parts(workflow: Workflow) -> dict[int, tuple[str, ...]]:
+    """By `http_request` node: what of `body` and `json` is never read."""
+    graph = workflow.graph
+    read: dict[int, frozenset[str]] = {
+        node.index: frozenset()
+        for node in graph.nodes
+        if node.kind is NodeKind.COMPONENT and node.component == "http_request"
+    }
+    if not read:
+        return {}
+    for node, path in _reads(workflow):
+        if node in read:
+            read[node] |= _parts(path)
+    for node in _escaping(workflow):
+        if node in read:
+            read[node] = _BOTH
+    return {node: tuple(sorted(_BOTH - parts)) for node, parts in read.items()}
+
+
+def _parts(path: tuple[str | int, ...]) -> frozenset[str]:
+    if not path or path == ("data",):
+        return _BOTH
+    if path[0] == "data":
+        return _BOTH & {str(path[1])}
+    return frozenset()
+
+
+def _reads(workflow: Workflow) -> list[tuple[int, tuple[str | int, ...]]]:
+    """Every node and path that a template, a loop or a condition reads."""
+    found: list[Reference] = [each for params in workflow.params for _, value in params for each in references(value)]
+    if workflow.output is not None:
+        found.extend(references(workflow.output))
+    found.extend(each for each in workflow.lists.values() if each is not None)
+    found.extend(each for group in workflow.list_names.values() for each in group)
+    reads = [(each.subject, each.path) for each in found if each.origin is Origin.NODE]
+    for edge in workflow.graph.edges:
+        if edge.condition is not None:
+            reads.extend((edge.source, _relative(path)) for path in paths_of(edge.condition))
+    return reads
+
+
+def _relative(path: Path) -> tuple[str | int, ...]:
+    if path.steps[0] in ("result", "ctx"):
+        return path.steps[1:]
+    return path.steps
+
+
+def paths_of(condition: Condition) -> list[Path]:
+    """The paths that a condition reads."""
+    if isinstance(condition, Path):
+        return [condition]
+    if isinstance(condition, ListLiteral):
+        return [path for item in condition.items for path in paths_of(item)]
+    if isinstance(condition, Compare):
+        return paths_of(condition.left) + paths_of(condition.right)
+    if isinstance(condition, Logic):
+        return [path for operand in condition.operands for path in paths_of(operand)]
+    if isinstance(condition, Not):
+        return paths_of(condition.operand)
+    if isinstance(condition, Call):
+        return paths_of(condition.argument)
+    return []
+
+
+def _escaping(workflow: Workflow) -> set[int]:
+    """Nodes whose whole result may go on: into a list lookup, a sub-workflow, the output, an iteration's value."""
+    graph, order = workflow.graph, workflow.order
+    whole: set[int] = set()
+    for edge in graph.edges:
+        looked_up = edge.kind is RelationKind.FOREACH and edge.list is None
+        if looked_up or edge.kind is RelationKind.CALLS_SUBFLOW:
+            whole.add(edge.source)
+    if workflow.output is None:
+        whole.update(node.index for node in graph.nodes if order.loop[node.index] is None)
+    results_read = {node for node, path in _reads(workflow) if not path or path[0] == "results"}
+    for loop in sorted(order.loop_position, key=order.loop_position.__getitem__):
+        source = graph.edges[loop].source
+        if source in whole or source in results_read or source == graph.source:
+            whole.update(node.index for node in graph.nodes if order.loop[node.index] == loop)
+    return whole

@@ -1,0 +1,1 @@
+"""What the compiler found, written for people and for programs."""

@@ -1,0 +1,1 @@
+"""One Worker, every component in its process."""

@@ -1,0 +1,233 @@
+"""Turns the plans of a project into the bundle of one Worker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ... import VERSION
+from ...contract import wasm
+from ...contract.catalog import Catalog
+from ...emit.render import json_text, render
+from ...files.bundle import MANIFEST, Bundle
+from ...files.shipped import TEMPLATES
+from ...plan.model import Plan
+from ...plan.names import Names
+from .manifest import definition, manifest
+from .openapi import openapi
+from .workflow import emit_workflow
+
+COMPATIBILITY_DATE = "2026-04-01"
+"""A day that the pinned wrangler's own workerd accepts: it refuses days after its build."""
+
+VERSIONS = {"hono": "4.13.19", "workers_types": "4.20260702.1", "typescript": "7.0.2", "wrangler": "4.86.0"}
+"""The npm packages of an emitted bundle, as the tests type-check and run it."""
+
+_IMPORT = re.compile(r'^(?:import|export) [^"]*"(\.[^"]+)";', re.MULTILINE)
+HOST_FUNCTIONS = {
+    "http_fetch": ("httpFetch", "./runtime/host/http"),
+    "http_request": ("httpRequest", "./runtime/host/http"),
+    "secret_get": ("secretGet", "./runtime/host/secret"),
+}
+
+
+class Settings(NamedTuple):
+    """What a project decides for its Worker."""
+
+    name: str | None = None
+    """The Worker's name; None takes the workflow's."""
+    namespace: str = "default"
+    trace: bool = False
+    """A build for local runs, whose trace shows inputs, results and why a node was skipped."""
+
+
+class ComponentView(NamedTuple):
+    name: str
+    id: str
+    module: str
+    make: str
+    hosts: tuple[str, ...]
+
+
+class ImportView(NamedTuple):
+    names: str
+    path: str
+
+
+class WorkflowView(NamedTuple):
+    name: str
+    variable: str
+    path: str
+    calls: tuple[str, ...]
+
+
+class CredentialView(NamedTuple):
+    binding: str
+    why: str
+
+
+class VarView(NamedTuple):
+    name: str
+    value: str
+    why: str
+
+
+class BundleView(NamedTuple):
+    """What the templates of the whole Worker see."""
+
+    name: str
+    compiler: str
+    hash: str
+    compatibility_date: str
+    versions: dict[str, str]
+    crons: tuple[str, ...]
+    openapi: bool
+    vars: tuple[VarView, ...]
+    credentials: tuple[CredentialView, ...]
+    workflows: tuple[WorkflowView, ...]
+    components: tuple[ComponentView, ...]
+    imports: tuple[ImportView, ...]
+
+
+_TEMPLATES = (
+    "wrangler.toml",
+    "package.json",
+    "tsconfig.json",
+    "README.md",
+    ".dev.vars.example",
+    "src/index.ts",
+    "src/env.ts",
+    "src/modules.d.ts",
+    "src/workflows/index.ts",
+    "src/definitions/index.ts",
+)
+
+
+def emit(plans: Sequence[Plan], sources: dict[str, str], catalog: Catalog, settings: Settings) -> Bundle:
+    """The Worker's bundle. `sources` gives each source name its path below `workflows/`."""
+    assert settings.name is not None
+    plans = sorted(plans, key=lambda plan: plan.name)
+    bundle = Bundle()
+    given = Names()
+    names = {plan.name: given.give(plan.name, f"workflow_{index + 1}") for index, plan in enumerate(plans)}
+    paths = {plan.name: f"workflows/{sources[plan.workflow.document.source.name]}" for plan in plans}
+    components = sorted({component for plan in plans for component in plan.components})
+    given_components = Names()
+    component_names = {each: given_components.give(each, each) for each in components}
+    for plan in plans:
+        bundle.update(emit_workflow(plan, paths[plan.name], names, component_names, settings.trace))
+        bundle.add(f"src/definitions/{plan.name}.json", json_text(definition(plan)).encode())
+        if paths[plan.name] not in bundle:
+            bundle.add(paths[plan.name], plan.workflow.document.source.text.encode("utf-8", "replace"))
+    for component in components:
+        bundle.add(f"components/{component}.wasm", module_bytes(catalog, component))
+    view = _view(plans, names, catalog, component_names, settings)
+    _add_fixed(bundle, view)
+    bundle.add("openapi.json", json_text(openapi(plans, settings.name)).encode())
+    _add_runtime(bundle)
+    hash = bundle.hash()
+    bundle.add("src/bundle.ts", render("worker/src/bundle.ts.j2", view._replace(hash=hash)))
+    document = manifest(plans, paths, components, catalog, hash, settings.name)
+    bundle.add(MANIFEST, json_text(document).encode())
+    return bundle
+
+
+def module_bytes(catalog: Catalog, component: str) -> bytes:
+    contract = catalog.find(component)
+    assert contract is not None, component
+    assert contract.wasm is not None, component
+    return contract.wasm.read_bytes()
+
+
+def _add_fixed(bundle: Bundle, view: BundleView) -> None:
+    for path in _TEMPLATES:
+        bundle.add(path, render(f"worker/{path}.j2", view))
+    if view.components:
+        bundle.add("src/components.ts", render("worker/src/components.ts.j2", view))
+
+
+def _add_runtime(bundle: Bundle) -> None:
+    """The runtime modules that something imports, directly or by another one; nothing else travels."""
+    folder = TEMPLATES / "runtime"
+    waiting = [path for path in bundle if path.startswith("src/") and path.endswith((".ts", ".js"))]
+    while waiting:
+        path = waiting.pop()
+        base = path.rpartition("/")[0]
+        for specifier in _IMPORT.findall(bundle[path].decode()):
+            target = _resolve(base, specifier)
+            if target.startswith("src/runtime/") and f"{target}.ts" not in bundle:
+                source = folder / f"{target.removeprefix('src/runtime/')}.ts"
+                bundle.add(f"{target}.ts", source.read_bytes())
+                waiting.append(f"{target}.ts")
+
+
+def _resolve(base: str, specifier: str) -> str:
+    parts = base.split("/")
+    for step in specifier.split("/"):
+        if step == "..":
+            parts.pop()
+        elif step != ".":
+            parts.append(step)
+    return "/".join(parts)
+
+
+# ── the view ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _view(
+    plans: Sequence[Plan], names: dict[str, str], catalog: Catalog, components: dict[str, str], settings: Settings
+) -> BundleView:
+    views, imports = _components(catalog, components)
+    return BundleView(
+        name=settings.name or "",
+        compiler=VERSION,
+        hash="",
+        compatibility_date=COMPATIBILITY_DATE,
+        versions=VERSIONS,
+        crons=tuple(sorted({cron for plan in plans for cron in plan.crons})),
+        openapi=True,
+        vars=(VarView("NAMESPACE", settings.namespace, "the `:ns` of public routes"),),
+        credentials=tuple(_credentials(plans)),
+        workflows=tuple(_workflow(plan, names, settings) for plan in plans),
+        components=views,
+        imports=imports,
+    )
+
+
+def _workflow(plan: Plan, names: dict[str, str], settings: Settings) -> WorkflowView:
+    calls = [f"POST /webhooks/named/{plan.name}/query"]
+    if plan.workflow.document.is_public:
+        calls.append(f"GET /q/{settings.namespace}/{plan.name} (public)")
+    return WorkflowView(plan.name, names[plan.name], plan.name, tuple(calls))
+
+
+def _credentials(plans: Sequence[Plan]) -> list[CredentialView]:
+    needed: dict[str, list[str]] = {}
+    for plan in plans:
+        for name in plan.credentials:
+            needed.setdefault(name, []).append(plan.name)
+    return [
+        CredentialView(f"CRED_{name.upper()}", f"`{{{{credential.{name}}}}}` of {', '.join(users)}")
+        for name, users in sorted(needed.items())
+    ]
+
+
+def _components(
+    catalog: Catalog, components: dict[str, str]
+) -> tuple[tuple[ComponentView, ...], tuple[ImportView, ...]]:
+    views = []
+    imports: dict[str, set[str]] = {}
+    for component, name in components.items():
+        interface = wasm.interface(module_bytes(catalog, component))
+        assert isinstance(interface, wasm.Interface), component
+        make = "hostedComponent" if interface.is_hosted else "component"
+        imports.setdefault("./runtime/wasm", set()).add(make)
+        hosts = []
+        for function in interface.host_functions:
+            word, path = HOST_FUNCTIONS[function]
+            imports.setdefault(path, set()).add(word)
+            hosts.append(word)
+        views.append(ComponentView(name, component, f"{name.rstrip('_')}Module", make, tuple(hosts)))
+    lines = tuple(ImportView(", ".join(sorted(words)), path) for path, words in sorted(imports.items()))
+    return tuple(views), lines

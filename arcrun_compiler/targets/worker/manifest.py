@@ -1,0 +1,119 @@
+"""Turns plans into `bundle.json` and the definitions that the Worker serves."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from ... import VERSION
+from ...contract import wasm
+from ...contract.catalog import Catalog
+from ...ir.model import NodeKind, Workflow
+from ...plan.model import Plan
+
+
+def definition(plan: Plan) -> dict[str, Any]:
+    """What `GET /webhooks/named/:name/definition` answers."""
+    document = plan.workflow.document
+    return {
+        "success": True,
+        "data": {
+            "name": plan.name,
+            "description": document.description.text if document.description else "",
+            "access": "public" if document.is_public else "key",
+            "inputs": plan.inputs,
+            "output": True,
+            "nodes": _nodes(plan.workflow),
+            "edges": _edges(plan.workflow),
+            "source": document.source.text,
+        },
+    }
+
+
+def _nodes(workflow: Workflow) -> list[dict[str, Any]]:
+    position = workflow.document.source.position
+    return [
+        {"id": node.id, "name": node.name, "component": _component(node.kind, node.component)}
+        | {"line": position((node.config.name if node.config else node.place.scalar).span.start).line}
+        for node in workflow.graph.nodes
+        if node.kind not in (NodeKind.SOURCE, NodeKind.SINK)
+    ]
+
+
+def _component(kind: NodeKind, component: str) -> str:
+    return "trigger_workflow" if kind is NodeKind.CALL else component
+
+
+def _edges(workflow: Workflow) -> list[dict[str, Any]]:
+    graph = workflow.graph
+    found = []
+    for edge in graph.edges:
+        target = graph.nodes[edge.target].name if edge.target >= 0 else f"workflow://{edge.subflow}"
+        row: dict[str, Any] = {"from": graph.nodes[edge.source].name, "to": target, "type": edge.kind.value}
+        for key, value in (("branch", edge.branch), ("iterator", edge.variable)):
+            if value is not None:
+                row[key] = value
+        found.append(row)
+    found.extend({"from": link.source, "to": link.target, "type": link.kind.value} for link in graph.links)
+    return found
+
+
+def manifest(
+    plans: Sequence[Plan], paths: dict[str, str], components: list[str], catalog: Catalog, hash: str, name: str
+) -> dict[str, Any]:
+    """`bundle.json`: what is in the bundle, and what its deployer must provide."""
+    credentials = sorted({credential for plan in plans for credential in plan.credentials})
+    return {
+        "bundle": 1,
+        "name": name,
+        "hash": hash,
+        "compiler": VERSION,
+        "target": "worker",
+        "workflows": [_workflow(plan, paths[plan.name]) for plan in plans],
+        "components": [_component_entry(catalog, component) for component in components],
+        "bindings": [],
+        "vars": [{"name": "NAMESPACE", "why": "the `:ns` of public routes"}],
+        "secrets": [
+            {"name": "ARCRUN_API_KEY", "why": "the key of every route but the public ones"},
+            *({"name": f"CRED_{each.upper()}", "why": f"{{{{credential.{each}}}}}"} for each in credentials),
+        ],
+        "credentials": credentials,
+        "egress": sorted({host for plan in plans for host in plan.hosts}),
+    }
+
+
+def _workflow(plan: Plan, path: str) -> dict[str, Any]:
+    document = plan.workflow.document
+    triggers = ["webhook", "query", *(f"cron {each}" for each in plan.crons)]
+    return {
+        "name": plan.name,
+        "source": path,
+        "sha256": hashlib.sha256(document.source.text.encode("utf-8", "replace")).hexdigest(),
+        "access": "public" if document.is_public else "key",
+        "triggers": triggers,
+        "nodes": _nodes(plan.workflow),
+        "edges": _edges(plan.workflow),
+        "inputs": plan.inputs,
+        "output": True,
+        "egress": list(plan.hosts),
+        "credentials": list(plan.credentials),
+        "calls": list(plan.calls),
+        "cost": {"subrequests": plan.subrequests, "kv_operations": "0"},
+    }
+
+
+def _component_entry(catalog: Catalog, component: str) -> dict[str, Any]:
+    contract = catalog.find(component)
+    assert contract is not None, component
+    assert contract.wasm is not None, component
+    module = contract.wasm.read_bytes()
+    interface = wasm.interface(module)
+    assert isinstance(interface, wasm.Interface), component
+    return {
+        "id": component,
+        "version": contract.version,
+        "sha256": hashlib.sha256(module).hexdigest(),
+        "size": len(module),
+        "imports": sorted(f"{each.module}.{each.name}" for each in interface.imports),
+    }

@@ -1,0 +1,1 @@
+"""Places in a source text and what is said of them: the floor everything else stands on."""

@@ -1,0 +1,87 @@
+"""What the compiler says of a source: a finding with its code, place, reason and way out."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, NamedTuple, TypeVar
+
+from .source import Source, Span
+
+T = TypeVar("T")
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Code(NamedTuple):
+    """A rule's name: the id never changes and is never reused; the slug says the bad thing."""
+
+    id: str
+    slug: str
+    severity: Severity
+
+
+class Edit(NamedTuple):
+    """Replaces a stretch of the source."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A way to mend a finding by edits that do not overlap. Unsafe: it may change what the workflow does."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Another place that the finding speaks of, with what is there."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding.
+
+    `message` is one sentence that stands alone: lower case, no full stop, names in backticks. `labels`
+    and `notes` state facts; only `help` suggests.
+    """
+
+    code: Code
+    source: Source
+    span: Span
+    message: str
+    labels: tuple[Label, ...] = ()
+    notes: tuple[str, ...] = ()
+    help: str | None = None
+    fix: Fix | None = None
+    node: str | None = None
+    severity_override: Severity | None = None
+
+    @property
+    def severity(self) -> Severity:
+        return self.severity_override or self.code.severity
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str]:
+        return (self.source.name, self.span.start, self.span.end, self.code.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[T]):
+    """What a pass made, if it could, and what it found on the way."""
+
+    value: T | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        return any(each.severity is Severity.ERROR for each in self.diagnostics)

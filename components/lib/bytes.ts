@@ -1,0 +1,63 @@
+// A growing buffer of UTF-8.
+
+const LARGEST: u64 = 0x3fffffff;
+
+export class Bytes {
+  pointer: usize;
+  length: i32 = 0;
+  capacity: i32;
+
+  constructor(capacity: i32 = 256) {
+    this.capacity = capacity;
+    this.pointer = heap.alloc(capacity);
+  }
+
+  static of(text: string): Bytes {
+    return new Bytes(text.length + 8).text(text);
+  }
+
+  /** Makes room for so many bytes more. */
+  reserve(count: i32): void {
+    const needed = <u64>this.length + <u64>count;
+    if (needed <= <u64>this.capacity) return;
+    const wanted = max(needed, <u64>this.capacity << 1);
+    if (wanted > LARGEST) throw new Error("the text is too long for a component");
+    this.pointer = heap.realloc(this.pointer, <usize>wanted);
+    this.capacity = <i32>wanted;
+  }
+
+  // @ts-ignore: decorator
+  @inline
+  byte(value: i32): Bytes {
+    if (this.length == this.capacity) this.reserve(1);
+    store<u8>(this.pointer + <usize>this.length, <u8>value);
+    this.length++;
+    return this;
+  }
+
+  copy(pointer: usize, count: i32): Bytes {
+    this.reserve(count);
+    memory.copy(this.pointer + <usize>this.length, pointer, <usize>count);
+    this.length += count;
+    return this;
+  }
+
+  /** A text as UTF-8; half a surrogate pair becomes U+FFFD, so that the bytes are always valid. */
+  text(text: string): Bytes {
+    const count = <i32>String.UTF8.byteLength(text);
+    this.reserve(count);
+    String.UTF8.encodeUnsafe(
+      changetype<usize>(text),
+      text.length,
+      this.pointer + <usize>this.length,
+      false,
+      String.UTF8.ErrorMode.REPLACE,
+    );
+    this.length += count;
+    return this;
+  }
+
+  toString(): string {
+    return String.UTF8.decodeUnsafe(this.pointer, <usize>this.length);
+  }
+}

@@ -1,0 +1,94 @@
+// merge: one value from several, such as the results of branches that meet.
+
+import { canonical } from "../lib/compare";
+import { fail, failType, optionalText, readInput, requireList, requireOneOf, requireText, succeed } from "../lib/component";
+import { Value } from "../lib/json";
+import { field, hasField } from "../lib/path";
+
+const MODES: string[] = ["shallow", "deep", "concat", "zip", "by_key"];
+
+function main(): void {
+  const input = readInput();
+  const mode = optionalText(input, "mode", "shallow");
+  requireOneOf("mode", mode, MODES);
+  const inputs = requireList(input, "inputs").items;
+  check(inputs, mode);
+  if (mode == "shallow" || mode == "deep") succeed(mergeObjects(inputs, mode == "deep"));
+  else if (mode == "concat") succeed(concatenate(inputs));
+  else if (mode == "zip") succeed(zip(inputs));
+  else succeed(joinByKey(inputs, requireText(input, "key")));
+}
+
+/** A branch that did not run has left null: it has no fields and no items. */
+function check(inputs: Value[], mode: string): void {
+  const areObjects = mode == "shallow" || mode == "deep";
+  for (let i = 0; i < inputs.length; i++) {
+    const each = inputs[i];
+    if (each.isNull) continue;
+    if (areObjects && !each.isObject) failType(`inputs[${i}]`, `an object in the mode \`${mode}\``, each);
+    if (!areObjects && !each.isList) failType(`inputs[${i}]`, `a list in the mode \`${mode}\``, each);
+  }
+}
+
+function mergeObjects(inputs: Value[], isDeep: bool): Value {
+  const merged = Value.object();
+  for (let i = 0; i < inputs.length; i++) pour(inputs[i], merged, isDeep);
+  return merged;
+}
+
+/** Sets the fields of one object in another; deep: objects under one key are merged in turn. */
+function pour(source: Value, target: Value, isDeep: bool): void {
+  for (let i = 0; i < source.keys.length; i++) {
+    const key = source.keys[i];
+    const value = source.items[i];
+    const there = target.get(key);
+    if (isDeep && value.isObject && there.isObject) {
+      const both = there.copy();
+      pour(value, both, true);
+      target.set(key, both);
+    } else target.set(key, value);
+  }
+}
+
+function concatenate(inputs: Value[]): Value {
+  const all = Value.list();
+  for (let i = 0; i < inputs.length; i++) {
+    for (let j = 0; j < inputs[i].items.length; j++) all.push(inputs[i].items[j]);
+  }
+  return all;
+}
+
+/** A row for each position; where a list is shorter than the longest, its place is null. */
+function zip(inputs: Value[]): Value {
+  let longest = 0;
+  for (let i = 0; i < inputs.length; i++) longest = max(longest, inputs[i].items.length);
+  const rows = Value.list();
+  for (let position = 0; position < longest; position++) {
+    const row = Value.list();
+    for (let i = 0; i < inputs.length; i++) if (!inputs[i].isNull) row.push(inputs[i].at(position));
+    rows.push(row);
+  }
+  return rows;
+}
+
+/** Records with one value of `key` become one record; the order is that of first appearance. */
+function joinByKey(inputs: Value[], key: string): Value {
+  const records = Value.list();
+  const places = new Map<string, i32>();
+  for (let i = 0; i < inputs.length; i++) {
+    for (let j = 0; j < inputs[i].items.length; j++) {
+      const record = inputs[i].items[j];
+      if (!hasField(record, key)) fail(`\`inputs[${i}][${j}]\` has no field \`${key}\``);
+      const name = canonical(field(record, key));
+      if (places.has(name)) {
+        pour(record, records.items[places.get(name)], false);
+      } else {
+        places.set(name, records.items.length);
+        records.push(record.copy());
+      }
+    }
+  }
+  return records;
+}
+
+main();

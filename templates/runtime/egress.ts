@@ -1,0 +1,102 @@
+// The only way out: host policy, secrets, redirects, time and size limits.
+
+import { readText } from "./body";
+import { Failure } from "./result";
+import type { Run } from "./run";
+import { inJson, inUrl, plain } from "./secrets";
+import type { Secrets } from "./secrets";
+
+export interface HttpRequest {
+  url: string;
+  method?: string;
+  headers?: Record<string, unknown>;
+  body?: string;
+  timeout_ms?: number;
+}
+
+export type HttpAnswer =
+  { status: number; headers: Record<string, string>; body: string } | { error: string; error_code: string };
+
+const TIMEOUT_MS = 30_000;
+const MAX_BODY = 8 * 1024 * 1024;
+const MAX_REDIRECTS = 5;
+
+/** Sends a request that a component composed. Never throws: what goes wrong is an answer. */
+export async function send(run: Run, request: HttpRequest): Promise<HttpAnswer> {
+  const { secrets } = run.execution;
+  try {
+    const response = await follow(run, request);
+    const tooLarge = new Failure("OUTPUT_TOO_LARGE", "the response is larger than 8 MiB");
+    const body = secrets.hide(await readText(response, MAX_BODY, tooLarge));
+    const headers: Record<string, string> = {};
+    for (const [name, value] of response.headers) headers[name] = secrets.hide(value);
+    return { status: response.status, headers, body };
+  } catch (error) {
+    const { name, message } = error as Error;
+    const error_code =
+      error instanceof Failure ? error.code : name === "TimeoutError" ? "TIMEOUT" : "HTTP_FAILED";
+    return { error: secrets.hide(message), error_code };
+  }
+}
+
+/** Redirects by hand, as each hop needs the policy. Headers (and so secrets) stay with their origin. */
+async function follow(run: Run, request: HttpRequest): Promise<Response> {
+  const { secrets } = run.execution;
+  const { timeout_ms = TIMEOUT_MS } = request;
+  const method = String(request.method ?? "GET").toUpperCase();
+  let url = urlOf(request.url);
+  requireAllowed(run.workflow.egress, url); // before a secret is opened
+  let headers = headersOf(request, secrets);
+  const body = bodyOf(request, headers, secrets);
+  const signal = AbortSignal.timeout(timeout_ms > 0 ? timeout_ms : TIMEOUT_MS);
+  for (let hops = 0; ; hops++) {
+    requireAllowed(run.workflow.egress, url);
+    const address = secrets.open(url.href, inUrl);
+    const response = await fetch(address, { method, headers, body, signal, redirect: "manual" });
+    const location =
+      response.status >= 300 && response.status < 400 ? response.headers.get("location") : null;
+    if (!location || hops === MAX_REDIRECTS || (method !== "GET" && method !== "HEAD")) return response;
+    const target = new URL(location, url);
+    if (target.origin !== url.origin) headers = new Headers();
+    url = target;
+  }
+}
+
+function urlOf(text: string): URL {
+  try {
+    return new URL(text);
+  } catch {
+    throw new Failure("HTTP_FAILED", `\`${text}\` is not a URL`);
+  }
+}
+
+function headersOf(request: HttpRequest, secrets: Secrets): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers ?? {})) {
+    const text = secrets.open(String(value), plain);
+    if (/[\r\n\0]/.test(text)) throw new Failure("HTTP_FAILED", `the header \`${name}\` holds a line break`);
+    headers.set(name, text);
+  }
+  return headers;
+}
+
+/** A secret is encoded as the rest of the body is, by its content type. */
+function bodyOf(request: HttpRequest, headers: Headers, secrets: Secrets): string | null {
+  if (!request.body) return null;
+  const type = headers.get("content-type") ?? "";
+  const encoding = type.includes("json") ? inJson : type.includes("urlencoded") ? inUrl : plain;
+  return secrets.open(String(request.body), encoding);
+}
+
+function requireAllowed(hosts: readonly string[], url: URL): void {
+  const allowed = hosts.some(
+    (host) =>
+      host === "*" ||
+      host === url.host ||
+      host === url.hostname ||
+      (host.startsWith("*.") && url.hostname.endsWith(host.slice(1))),
+  );
+  if (!allowed || !/^https?:$/.test(url.protocol)) {
+    throw new Failure("EGRESS_DENIED", `\`${url.host}\` is not among the hosts this workflow may reach`);
+  }
+}

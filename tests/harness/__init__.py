@@ -1,0 +1,1 @@
+"""Test support: behaviour cases, compiled and run in workerd."""

@@ -1,0 +1,59 @@
+"""Turns example workflows into bundles and asks TypeScript and wrangler whether they are right."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from arcrun_compiler.runner.build import write
+from arcrun_compiler.runner.toolchain import find_node, install, tool
+
+
+def complaints(bundle: Path) -> list[str]:
+    """What `tsc` and `wrangler deploy --dry-run` say of a bundle's folder; nothing when it is right."""
+    modules = install("check")
+    linked = bundle / "node_modules"
+    if not linked.exists():
+        linked.symlink_to(modules, target_is_directory=True)
+    wrangler = [*find_node().node, str(modules / "wrangler" / "bin" / "wrangler.js")]
+    said = [
+        _complaint([str(tool("tsc")), "--noEmit"], bundle),
+        _complaint([*wrangler, "deploy", "--dry-run", "--outdir", "dist"], bundle),
+    ]
+    return [each for each in said if each]
+
+
+def _complaint(command: list[str], folder: Path) -> str:
+    environment = {**os.environ, "WRANGLER_SEND_METRICS": "false", "CI": "1", "NO_COLOR": "1"}
+    # Wrangler keeps its own logs and settings; none of it is for the user's home.
+    environment["XDG_CONFIG_HOME"] = str(folder / ".config")
+    done = subprocess.run(
+        command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True
+    )
+    said = f"{done.stdout}\n{done.stderr}".strip()
+    if done.returncode != 0 or "WARNING" in said:
+        return f"{Path(command[-1] if len(command) < 3 else command[1]).name} in {folder}:\n{said}"
+    return ""
+
+
+def main(examples: Path) -> int:
+    from compiling import compile_case
+
+    sources = [path for path in sorted(examples.glob("*.yaml")) if not path.name.endswith(".mock.yaml")]
+    said = []
+    with tempfile.TemporaryDirectory() as name:
+        for path in sources:
+            folder = Path(name) / path.stem
+            compiled = compile_case({path.name: path.read_text(encoding="utf-8")}, "worker")
+            if compiled.bundle is None:
+                said.append(f"{path} does not compile:\n{compiled.told()}")
+                continue
+            write(compiled.bundle, folder / "out")
+            said += complaints(folder / "out")
+    print("\n".join(said) or f"{len(sources)} example bundles pass tsc and wrangler")
+    return 1 if said or not sources else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

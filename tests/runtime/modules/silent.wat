@@ -1,0 +1,4 @@
+;; Prints nothing.
+(module
+  ;; prelude
+  (func (export "_start")))

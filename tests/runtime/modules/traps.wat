@@ -1,0 +1,4 @@
+;; Breaks.
+(module
+  ;; prelude
+  (func (export "_start") unreachable))
