@@ -1,7 +1,7 @@
 // filter: keeps the items for which a condition holds.
 
 import { contains, equal, isEmpty, precedes } from "../lib/compare";
-import { fail, failType, readInput, requireList, requireOneOf, requireText, succeed } from "../lib/component";
+import { fail, failType, readInput, requireList, requireOneOf, succeed } from "../lib/component";
 import { Condition, ConditionParser } from "../lib/condition";
 import { Value } from "../lib/json";
 import { field, hasField } from "../lib/path";
@@ -40,7 +40,8 @@ function byText(items: Value[], text: string): Value {
 function byComparison(items: Value[], condition: Value): Value {
   const key = condition.get("key");
   if (!key.isNull && !key.isText) failType("condition.key", "a text", key);
-  const operator = requireText(condition, "op");
+  if (!condition.get("op").isText) failType("condition.op", "a text", condition.get("op"));
+  const operator = condition.get("op").text;
   requireOneOf("condition.op", operator, OPERATORS);
   const kept = Value.list();
   for (let i = 0; i < items.length; i++) {

@@ -1,7 +1,7 @@
 // merge: one value from several, such as the results of branches that meet.
 
 import { canonical } from "../lib/compare";
-import { fail, failType, optionalText, readInput, requireList, requireOneOf, requireText, succeed } from "../lib/component";
+import { fail, failType, optionalText, readInput, requireList, requireOneOf, succeed } from "../lib/component";
 import { Value } from "../lib/json";
 import { field, hasField } from "../lib/path";
 
@@ -13,10 +13,12 @@ function main(): void {
   requireOneOf("mode", mode, MODES);
   const inputs = requireList(input, "inputs").items;
   check(inputs, mode);
+  const key = input.get("key");
+  if (!key.isText && (mode == "by_key" || !key.isNull)) failType("key", "a text", key);
   if (mode == "shallow" || mode == "deep") succeed(mergeObjects(inputs, mode == "deep"));
   else if (mode == "concat") succeed(concatenate(inputs));
   else if (mode == "zip") succeed(zip(inputs));
-  else succeed(joinByKey(inputs, requireText(input, "key")));
+  else succeed(joinByKey(inputs, key.text));
 }
 
 /** A branch that did not run has left null: it has no fields and no items. */

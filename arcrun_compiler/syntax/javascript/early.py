@@ -341,6 +341,7 @@ def _short(text: str) -> str:
 
 
 def _parameters(code: Code, part: Part) -> Iterator[Problem]:
+    yield from _commas(code, part)
     yield from _rest(code, part)
     for each in part.children:
         if each.kind not in ("(", ")", ","):
@@ -386,6 +387,8 @@ def _directive(code: Code, part: Part) -> Iterator[Problem]:
 
 def _method(code: Code, part: Part) -> Iterator[Problem]:
     """15.4: the parameters of `get` and `set`."""
+    if part.parent is not None and part.parent.kind == "object" and part.children[0].kind[:6] == "static":
+        yield syntax(code.span(part.children[0]), "`static` in an object", "only a class has static members")
     parameters = part.child("parameters")
     if parameters is not None:
         inner = [each for each in parameters.children if each.kind not in ("(", ")", ",")]
@@ -397,8 +400,16 @@ def _method(code: Code, part: Part) -> Iterator[Problem]:
     yield from _directive(code, part)
 
 
+def _commas(code: Code, part: Part) -> Iterator[Problem]:
+    """Only a list has holes."""
+    for before, each in zip(part.children, part.children[1:]):
+        if each.kind == "," and before.kind in (",", "{", "("):
+            yield syntax(code.span(each), "`,` after nothing", "delete it")
+
+
 def _object(code: Code, part: Part) -> Iterator[Problem]:
     """13.2.5.1: the prototype is given once."""
+    yield from _commas(code, part)
     given = 0
     for each in part.children:
         key = each.child("key") if each.kind == "pair" else None
@@ -451,7 +462,10 @@ _ROWS = (
     _Row("assignment_expression augmented_assignment_expression", (_target,)),
     _Row("update_expression", (_target, _operands)),
     _Row("formal_parameters", (_parameters,)),
-    _Row("array_pattern object_pattern", (_rest,)),
+    _Row("array_pattern", (_rest,)),
+    _Row("object_pattern", (_rest, _commas)),
+    _Row("arguments", (_commas,)),
+    _Row("string", (lexical.string,)),
     _Row(
         "function_declaration function_expression generator_function_declaration generator_function"
         " class class_declaration",

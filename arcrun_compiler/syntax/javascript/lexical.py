@@ -27,6 +27,7 @@ _NUMBER = re.compile(
     r"0[xX][0-9a-fA-F](?:_?[0-9a-fA-F])*n?|0[oO][0-7](?:_?[0-7])*n?|0[bB][01](?:_?[01])*n?"
     rf"|(?:0|[1-9](?:_?\d)*)n|(?:(?:0|[1-9](?:_?\d)*)(?:\.(?:{_DIGITS})?)?|\.{_DIGITS})(?:[eE][+-]?{_DIGITS})?"
 )
+_ONE_LINE = re.compile(r"(?:[^\\\n\r]|\\(?:\r\n|.))*", re.DOTALL)
 _OCTAL = re.compile(r"0\d+")
 _ODD = re.compile("[^\\t\\n\\x0b\\x0c\\r\\x20-\\x7e\\xa0-\\u200a\\u2010-\\u205f\\u2070-\U0010ffff]")
 """Characters that are white space to the grammar but not to an engine, and control characters."""
@@ -102,6 +103,13 @@ def escape(code: Code, part: Part) -> Iterator[Problem]:
 def _is_tagged(template: Part) -> bool:
     of = template.parent
     return of is not None and of.kind == "call_expression"
+
+
+def string(code: Code, part: Part) -> Iterator[Problem]:
+    text = code.read(part)
+    if ("\n" in text or "\r" in text) and not _ONE_LINE.fullmatch(text):
+        hint = "write `\\n`, or use a template string: backticks instead of quotes"
+        yield syntax(code.span(part), "a string holds the end of a line", hint)
 
 
 def regex(code: Code, part: Part) -> Iterator[Problem]:

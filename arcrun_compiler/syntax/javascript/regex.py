@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_GROUP = re.compile(r"\((?:\?(?:[:=!]|<[=!]|<(?P<name>[^>()\s\d][^>()\s]*)>|[ims]*(?:-[ims]*)?:))?")
+_GROUP = re.compile(
+    r"\((?:\?(?:[:=!]|<[=!]|<(?P<name>(?:[^\W\d]|\$|\\u)(?:[\w${}]|\\u)*)>|[ims]*(?:-[ims]*)?:))?"
+)
 _COUNT = re.compile(r"\{(\d+)(?:,(\d*))?\}")
 _ESCAPE_U = re.compile(
     r"\\(?:[\^$\\.*+?()\[\]{}|/bBfnrtvdDsSwW]|0(?!\d)|[1-9]\d*|c[A-Za-z]|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}"

@@ -25,6 +25,7 @@ const kinds = (run: Run, { unread }: Payload): Kinds => ({
     return { success: true };
   },
   text: (params) => ({ success: true, data: text("a.b", params.missing) }),
+  large: () => components.echo({ text: "x".repeat(4 * 1024 * 1024) }),
   coded: () => code(() => ({ when: new Date(0), not: NaN, gone: undefined }), null),
   /** Puts the credential into each place of a request. */
   signed: (params) =>

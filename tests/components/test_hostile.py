@@ -1,0 +1,87 @@
+"""No input makes a shipped component trap: it answers, if only that the input is bad."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from arcrun_compiler.contract.cases import read_tests
+from arcrun_compiler.files.shipped import COMPONENTS
+
+from .modules import IDS, sandbox
+
+MEGABYTE = 1024 * 1024
+
+DOCUMENTS = {
+    "nothing": "",
+    "blanks": " \n\t",
+    "half a document": '{"values": {',
+    "no JSON": "values: {a: 1}",
+    "a list": "[]",
+    "a number": "1",
+    "null": "null",
+    "a byte order mark": '\ufeff{"values":{}}',
+    "lone surrogates": '{"values":{"a":"\\udc00\\ud800"},"condition":"a == \'\\\\ud800\'","value":"\\ud800","cases":{"\\ud800":"x"}}',
+    "no UTF-8": b'{"values":"\xff\xfe"}',
+    "no UTF-8 at the end": b'{"values":"\xf0\x9f',
+    "NaN": '{"values":{"a":NaN}}',
+    "1000 lists deep": '{"items":' + "[" * 1000 + "]" * 1000 + "}",
+    "1000 objects deep": '{"values":' + '{"a":' * 1000 + "1" + "}" * 1001,
+    "500 lists deep": '{"items":' + "[" * 500 + "]" * 500 + ',"condition":"size(item) > 0"}',
+    "a million brackets": "[" * MEGABYTE,
+    "many small values": '{"items":[' + "1," * (2 * MEGABYTE - 100) + "1]}",
+    "many empty objects": '{"items":[' + "{}," * MEGABYTE + "{}]}",
+    "a text of 4 MB": '{"values":{"a":"' + "x" * (4 * MEGABYTE - 40) + '"}}',
+    "a condition of 1 MB": '{"condition":"' + "!" * MEGABYTE + 'a","items":[]}',
+    "a condition of 100,000 operands": '{"condition":"'
+    + "a or " * 100_000
+    + 'a","input":{"a":0},"items":[{"a":0}]}',
+    "parentheses": '{"condition":"' + "(" * 100_000 + '","items":[]}',
+}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS.values(), ids=DOCUMENTS.keys())
+@pytest.mark.parametrize("component", IDS)
+def test_a_hostile_document_is_answered(component: str, document: str | bytes) -> None:
+    done = sandbox(component).run(document, {"http_fetch": {"status": 200, "body": ""}})
+    assert done.error is None, (done.error, done.code)
+    assert isinstance(done.result["success"], bool)
+
+
+@pytest.mark.parametrize("component", IDS)
+def test_5_mb_never_reach_the_module(component: str) -> None:
+    done = sandbox(component).run("x" * (5 * MEGABYTE))
+    assert (done.result, done.code) == (None, "COMPONENT_INPUT")
+
+
+@pytest.mark.parametrize("component", IDS)
+def test_any_beginning_of_a_document_is_answered(component: str) -> None:
+    case = read_tests(COMPONENTS / component).cases[0]
+    document = json.dumps(case.input, ensure_ascii=False).encode()
+    for end in range(len(document)):
+        done = sandbox(component).run(document[:end], case.host)
+        assert done.result is not None, done
+        assert done.result["error_code"] == "COMPONENT_INPUT"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        "",
+        "[]",
+        "not JSON",
+        {},
+        {"status": 200, "body": ""},
+        {"status": 200, "headers": {f"h{i}": "v" * 100 for i in range(2000)}, "body": "x" * MEGABYTE},
+        {"error": "no", "error_code": "EGRESS_DENIED"},
+        {"error": "no"},
+    ],
+    ids=repr,
+)
+def test_http_request_answers_whatever_the_host_says(answer: object) -> None:
+    script = {"http_fetch": answer}
+    done = sandbox("http_request").run('{"url":"https://api.test/"}', script)
+    assert done.error is None, done
+    assert isinstance(done.result["success"], bool)
