@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping as Defines
 from collections.abc import Sequence
@@ -12,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from .check.across import across
 from .check.facts import Facts, Project
 from .check.run import check
 from .check.selection import Selection
@@ -40,7 +39,9 @@ class Parsed:
     problems: tuple[Problem, ...]
 
 
-def parse(source: Source, catalog: Catalog, defines: Defines[str, str], problems: Sequence[Problem] = ()) -> Parsed:
+def parse(
+    source: Source, catalog: Catalog, defines: Defines[str, str], problems: Sequence[Problem] = ()
+) -> Parsed:
     """One file: YAML, documents, their meaning."""
     file = yaml.read(source)
     workflows = []
@@ -54,11 +55,17 @@ def parse(source: Source, catalog: Catalog, defines: Defines[str, str], problems
 
 
 def _no_document(node: Node) -> Problem:
-    facts = {"field": "", "found": documents.kind_of(node), "expected": "a workflow: a map with `name` and `flow`"}
+    facts = {
+        "field": "",
+        "found": documents.kind_of(node),
+        "expected": "a workflow: a map with `name` and `flow`",
+    }
     return Problem("missing-field", Span(node.span.start, node.span.start), facts)
 
 
-def check_parsed(parsed: Parsed, project: Project, also: frozenset[str] = frozenset()) -> tuple[Diagnostic, ...]:
+def check_parsed(
+    parsed: Parsed, project: Project, also: frozenset[str] = frozenset()
+) -> tuple[Diagnostic, ...]:
     """All findings of a file."""
     findings = [*check(Facts(parsed.source, project, parsed.problems), also)]
     for workflow in parsed.workflows:
@@ -135,6 +142,7 @@ def compile_sources(
     from .targets.worker.emit import emit
 
     parsed = [parse(each.source, catalog, defines, each.problems) for each in inputs]
+    parsed = with_collisions(parsed)
     project = project_of(parsed, catalog, is_compile=True)
     diagnostics = tuple(finding for file in parsed for finding in check_parsed(file, project))
     if any(finding.severity is Severity.ERROR for finding in diagnostics):
@@ -144,6 +152,15 @@ def compile_sources(
         settings = settings._replace(name=worker_name(plans))
     below = {each.source.name: each.below for each in inputs}
     return Compiled(emit(plans, below, catalog, settings), diagnostics, plans)
+
+
+def with_collisions(parsed: Sequence[Parsed]) -> list[Parsed]:
+    """The same files, told what two workflows of one bundle both claim."""
+    found = across(workflow for file in parsed for workflow in file.workflows)
+    return [
+        replace(file, problems=(*file.problems, *(problem for source, problem in found if source is file.source)))
+        for file in parsed
+    ]
 
 
 def project_of(parsed: Sequence[Parsed], catalog: Catalog, is_compile: bool = False) -> Project:

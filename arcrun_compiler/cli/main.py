@@ -49,7 +49,9 @@ class _Commands(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(VERSION, "-V", "--version", message="acr %(version)s")
 def cli() -> None:
     """Compiler and linter for arcrun workflows (Cypher-binding YAML to Cloudflare Workers).

@@ -10,7 +10,9 @@ WIDTH = 110
 
 _IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*\Z")
 # Line and paragraph separators end a line of code; bidirectional and invisible characters hide what it says.
-_HIDDEN = re.compile("[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb]")
+_HIDDEN = re.compile(
+    "[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb]"
+)
 
 
 class Object(NamedTuple):
@@ -89,7 +91,11 @@ def flat(expression: Expression) -> str:
         return f"[{', '.join(flat(item) for item in expression.items)}]"
     if isinstance(expression, Arrow):
         body = flat(expression.body)
-        return f"{expression.head} ({body})" if isinstance(expression.body, Object) else f"{expression.head} {body}"
+        return (
+            f"{expression.head} ({body})"
+            if isinstance(expression.body, Object)
+            else f"{expression.head} {body}"
+        )
     return f"{expression.function}({', '.join(flat(each) for each in expression.arguments)})"
 
 

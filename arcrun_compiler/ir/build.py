@@ -10,7 +10,7 @@ from ..text.source import Span
 from . import graph as graphs
 from .model import Edge, Graph, Node, NodeKind, Order, Origin, Reference, Value, Workflow
 from .order import arrange
-from .resolve import Reader, Resolver
+from .resolve import RESERVED_ROOTS, Reader, Resolver
 
 CODE_PARAMETERS = ("code", "input", "limits")
 CALL_PARAMETERS = ("workflow_name", "input", "wait")
@@ -27,6 +27,7 @@ def build(document: Document, catalog: Catalog) -> Workflow:
     if document.output is not None:
         end = len(graph.nodes) + len(graph.edges)
         output = resolver.value(document.output, Reader(None, None, end, "output"))
+    resolver.settle_doubts()
     return Workflow(
         document=document,
         graph=graph,
@@ -97,45 +98,40 @@ def _lists(
         reader = Reader(source.index, order.loop[source.index], position, f"FOREACH {edge.variable}")
         if edge.list is not None:
             scalar = edge.argument or edge.relation_place.scalar
-            lists[edge.index] = _own(resolver, graph, edge, edge.list, scalar, reader)
+            lists[edge.index] = _own(resolver, edge, edge.list, scalar, reader._replace(edge=edge.index))
         else:
             lists[edge.index] = None
-            names[edge.index] = _in_scope(resolver, graph, order, edge, reader)
+            names[edge.index] = _in_scope(resolver, order, edge, reader)
     return lists, names
 
 
-def _own(
-    resolver: Resolver, graph: Graph, edge: Edge, path: Path, scalar: Scalar, reader: Reader
-) -> Reference | None:
+def _own(resolver: Resolver, edge: Edge, path: Path, scalar: Scalar, reader: Reader) -> Reference | None:
     """`IN a.data.rows`: `a` may be the loop's own source."""
-    node = resolver.node_named(path.root)
-    inner = {resolver.graph.edges[each].variable for each in resolver.order.enclosing(graph, reader.loop)}
-    if node == edge.source and path.root not in inner:
+    is_source = resolver.node_named(path.root) == edge.source
+    if is_source and resolver.loop_variable(path.root, reader)[0] is None:
         place = Place(scalar, path.span)
-        return Reference(Origin.NODE, node, path.root, path.steps[1:], (), str(path), place)
-    return resolver.path(path, (), scalar, reader)
+        return Reference(Origin.NODE, edge.source, path.root, path.steps[1:], (), str(path), place)
+    reference = resolver.path(path, (), scalar, reader)
+    if reference is not None:
+        resolver.note_doubt(reference, reader, whole=True)
+    return reference
 
 
-def _in_scope(
-    resolver: Resolver, graph: Graph, order: Order, edge: Edge, reader: Reader
-) -> tuple[Reference, ...]:
+def _in_scope(resolver: Resolver, order: Order, edge: Edge, reader: Reader) -> tuple[Reference, ...]:
     """What `{{files}}`, `{{file}}` … would mean at the loop, where they mean something certain."""
     found: list[Reference] = []
     scalar = edge.relation_place.scalar
     place = Place(scalar, Span(0, len(scalar.text)))
     for name in list_names(edge.variable or "item"):
-        outer = order.enclosing(graph, reader.loop)
-        item = next((each for each in outer if graph.edges[each].variable == name), None)
+        loop, origin = resolver.loop_variable(name, reader)
         node = resolver.node_named(name)
-        if item is not None:
-            found.append(Reference(Origin.ITEM, item, name, (), (), name, place))
+        if loop is not None:
+            found.append(Reference(origin, loop, name, (), (), name, place))
         elif node is not None:
             if node != edge.source and 0 <= order.position[node] < reader.position:
                 found.append(Reference(Origin.NODE, node, name, (), (), name, place))
-        else:
-            upstream = resolver.candidates(name, reader)
-            if len(upstream) == 1:
-                found.append(Reference(Origin.NODE, upstream[0], name, (name,), (), name, place))
-            else:
-                found.append(Reference(Origin.PAYLOAD, -1, "input", (name,), (), name, place))
+        elif name not in RESERVED_ROOTS:
+            supply = resolver.supply(name, reader, is_open=True)
+            is_payload = not supply.is_certain and not supply.rivals
+            found.extend(resolver.sources(supply, is_payload, (name,), (), name, place))
     return tuple(found)

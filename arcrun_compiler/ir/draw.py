@@ -51,7 +51,9 @@ def _entities(text: str) -> str:
 
 
 def _arrow(edge: Edge) -> str:
-    return "-.->" if edge.kind is RelationKind.ON_FAIL else "==>" if edge.kind is RelationKind.FOREACH else "-->"
+    return (
+        "-.->" if edge.kind is RelationKind.ON_FAIL else "==>" if edge.kind is RelationKind.FOREACH else "-->"
+    )
 
 
 def _label(edge: Edge) -> str:

@@ -1,4 +1,4 @@
-"""The top-level fields of a node's result, as far as contracts say: what implicit fields can mean."""
+"""Turns contracts into the top-level fields of each node's result: what implicit fields can mean."""
 
 from __future__ import annotations
 
@@ -8,58 +8,62 @@ from ..contract.catalog import Catalog
 from ..syntax.tree import RelationKind
 from .model import Graph, Node, NodeKind
 
-_FAILURE = frozenset(("error", "error_code"))
-_CODE = frozenset(("success", "data"))
-_CALL = frozenset(("success", "data", "triggered_workflow", "status", "sub_result"))
+RESULTS = "results"
+"""What a loop adds to its source's result."""
 
 
 class Fields(NamedTuple):
-    always: frozenset[str]
-    on_failure: frozenset[str]
+    """The fields of a result that did not fail, and of one that did."""
+
+    success: frozenset[str]
+    failure: frozenset[str]
+    is_open: bool = False
+    """There may be others."""
 
 
-_NONE = Fields(frozenset(), frozenset())
+_FAILURE = frozenset(("success", "error", "error_code"))
+_CODE = Fields(frozenset(("success", "data")), _FAILURE)
+_CALL = Fields(frozenset(("success", "data", "triggered_workflow", "status", "sub_result")), _FAILURE)
+_UNKNOWN = Fields(frozenset(), _FAILURE, is_open=True)
+_PAYLOAD = Fields(frozenset(), frozenset())
 
 
 def result_fields(graph: Graph, node: Node, catalog: Catalog) -> Fields:
-    """Fields that the result has when the node did not fail, and those that only a failure brings."""
+    """As far as anything says; a component without a contract may return more."""
     base = _of_kind(node, catalog)
     if any(graph.edges[index].kind is RelationKind.FOREACH for index in graph.outgoing[node.index]):
-        return Fields(base.always | {"results"}, base.on_failure)
+        return Fields(base.success | {RESULTS}, base.failure | {RESULTS}, base.is_open)
     return base
 
 
 def _of_kind(node: Node, catalog: Catalog) -> Fields:
+    if node.kind in (NodeKind.SOURCE, NodeKind.SINK):
+        return _PAYLOAD
     if node.kind in (NodeKind.CODE, NodeKind.CRON):
-        return Fields(_CODE, _FAILURE)
+        return _CODE
     if node.kind is NodeKind.CALL:
-        return Fields(_CALL, _FAILURE)
-    if node.kind is not NodeKind.COMPONENT:
-        return _NONE
-    contract = catalog.find(node.component)
-    return _of_schema(contract.output_schema) if contract else _NONE
+        return _CALL
+    contract = catalog.find(node.component) if node.kind is NodeKind.COMPONENT else None
+    return _of_schema(contract.output_schema) if contract else _UNKNOWN
 
 
 def _of_schema(schema: dict[str, Any] | bool | None) -> Fields:
     if not isinstance(schema, dict):
-        return _NONE
-    always: set[str] = set()
+        return _UNKNOWN
+    success: set[str] = set()
     failure: set[str] = set(_FAILURE)
+    is_open = False
     for side in schema.get("oneOf") or schema.get("anyOf") or [schema]:
         properties = side.get("properties") if isinstance(side, dict) else None
         if not isinstance(properties, dict):
+            is_open = True
             continue
-        succeeded = properties.get("success")
-        fails = isinstance(succeeded, dict) and succeeded.get("const") is False
-        (failure if fails else always).update(properties)
-    return Fields(frozenset(always), frozenset(failure - always))
-
-
-def failure_fields(schema: dict[str, Any] | bool | None) -> frozenset[str]:
-    """The top-level fields of a failed result; `data` among them when the schema does not tell failures apart."""
-    sides = schema.get("oneOf") if isinstance(schema, dict) else None
-    for side in sides or ():
-        properties = side.get("properties", {}) if isinstance(side, dict) else {}
-        if isinstance(properties.get("success"), dict) and properties["success"].get("const") is False:
-            return frozenset(properties)
-    return frozenset(("data",))
+        is_open = is_open or side.get("additionalProperties", False) is not False
+        told = properties.get("success")
+        outcome = told.get("const") if isinstance(told, dict) else None
+        if outcome is not False:
+            # A side that does not say whether it is of a success has `error` for failures.
+            success.update(properties if outcome is True else properties.keys() - {"error", "error_code"})
+        if outcome is not True:
+            failure.update(properties)
+    return Fields(frozenset(success), frozenset(failure), is_open)

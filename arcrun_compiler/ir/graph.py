@@ -152,7 +152,7 @@ class _Builder:
     def check_duplicates(self, edges: Iterable[Edge]) -> None:
         seen: dict[object, Edge] = {}
         for edge in edges:
-            condition = None if edge.condition is None else _meaning(edge.condition)
+            condition = None if edge.condition is None else meaning(edge.condition)
             listed = None if edge.list is None else edge.list.steps
             key = (edge.source, edge.target, edge.kind, edge.branch, condition, edge.variable, listed, edge.subflow)
             first = seen.setdefault(key, edge)
@@ -231,8 +231,8 @@ def _kind_of(component: str) -> tuple[NodeKind, str]:
     return (NodeKind.CRON if bare == "cron" else NodeKind.COMPONENT), bare
 
 
-def _meaning(tree: object) -> object:
+def meaning(tree: object) -> object:
     """A condition without its places, to compare two of them."""
     if isinstance(tree, tuple):
-        return (type(tree).__name__, *(_meaning(part) for part in tree if not isinstance(part, Span)))
+        return (type(tree).__name__, *(meaning(part) for part in tree if not isinstance(part, Span)))
     return tree

@@ -40,10 +40,14 @@ class Reference(NamedTuple):
     written: str
     """The path as written, for messages at run time."""
     place: Place
+    others: tuple[Reference, ...] = ()
+    """Of an implicit field that only the run can place: what to read, in turn, where what stands before lacks
+    the field (the first name of `path`). They have the same `path`, `steps` and `written`."""
 
     @property
     def has_default(self) -> bool:
-        return any(isinstance(step, Default) and step.value is not None for step in self.steps)
+        """Whether something stands in for a missing value, be it null."""
+        return any(isinstance(step, Default) for step in self.steps)
 
 
 class Constant(NamedTuple):
@@ -70,9 +74,9 @@ Value = Constant | Text | Reference | ObjectValue | ListValue
 def references(value: Value) -> list[Reference]:
     """Every reference inside a value, in written order."""
     if isinstance(value, Reference):
-        return [value]
+        return [value, *value.others]
     if isinstance(value, Text):
-        return [part for part in value.parts if isinstance(part, Reference)]
+        return [each for part in value.parts if isinstance(part, Reference) for each in references(part)]
     if isinstance(value, ObjectValue):
         return [each for _, entry in value.entries for each in references(entry)]
     if isinstance(value, ListValue):

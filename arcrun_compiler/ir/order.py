@@ -7,8 +7,6 @@ it is known while compiling.
 
 from __future__ import annotations
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -232,9 +230,13 @@ class _Walk:
         target = self.graph.nodes[edge.target]
         if target.kind is NodeKind.SINK and body.depth:
             span = self.graph.document.span_of(edge.target_place)
-            self.problems.append(Problem("misplaced-node", span, {"why": "sink in loop", "node": target.name}))
+            self.problems.append(
+                Problem("misplaced-node", span, {"why": "sink in loop", "node": target.name})
+            )
 
 
 def _frozen(body: _Body) -> Scope:
-    steps = (RunLoop(step.edge, _frozen(step.body)) if isinstance(step, _Loop) else step for step in body.steps)
+    steps = (
+        RunLoop(step.edge, _frozen(step.body)) if isinstance(step, _Loop) else step for step in body.steps
+    )
     return Scope(tuple(steps))

@@ -1,4 +1,4 @@
-"""Resolves the templates of a workflow: what each first name means, read from where it stands."""
+"""Turns the templates of a workflow into references: what each first name means where it stands."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from ..syntax.yaml import Mapping, Node, Scalar, Sequence
 from ..text.nearest import nearest
 from ..text.problem import Problem
 from ..text.source import Span
-from .fields import result_fields
-from .graph import node_id
 from .model import (
     Constant,
     Graph,
@@ -27,7 +25,9 @@ from .model import (
     Text,
     Value,
 )
-from .reach import Reach
+from .reach import Point, Reach
+from .strangers import Strangers
+from .suppliers import Suppliers, Supply
 
 CLOCK_ROOTS = frozenset(
     "_today _yesterday _now _now_unix _now_unix_s _year _month _day _hour _minute _second _yyyymm _yyyymmdd"
@@ -36,14 +36,12 @@ CLOCK_ROOTS = frozenset(
 RUN_ROOTS = frozenset(("_run_id", "_workflow", "_trigger"))
 CREDENTIAL_ROOTS = frozenset(("credential", "creds", "secret"))
 RESERVED_ROOTS = ("input", *sorted(CREDENTIAL_ROOTS), *sorted(CLOCK_ROOTS), *sorted(RUN_ROOTS))
-FILTERS = (
-    "urlencode json string number default lower upper trim join first last length keys base64 base64url sha256"
-).split()
-WITH_ARGUMENT = frozenset(("join", "default"))
+
+Steps = tuple[Filter | Default, ...]
 
 
 class Reader(NamedTuple):
-    """Who reads: a node, or the workflow's end (`output`)."""
+    """Who reads: a node, one of its FOREACH edges (`IN`), or, without a node, the end (`output`)."""
 
     node: int | None
     loop: int | None
@@ -51,6 +49,11 @@ class Reader(NamedTuple):
     position: int
     parameter: str
     """The parameter's name; `output` at the end."""
+    edge: int | None = None
+
+    @property
+    def point(self) -> Point:
+        return Point(self.node, self.edge)
 
 
 class Declared(NamedTuple):
@@ -61,6 +64,14 @@ class Declared(NamedTuple):
     closed: bool
 
 
+class _Doubt(NamedTuple):
+    """A reference to a node that has run on some paths only."""
+
+    reference: Reference
+    reader: Reader
+    whole: bool
+
+
 class Resolver:
     """Resolves names for one workflow and collects what is wrong with them."""
 
@@ -69,15 +80,16 @@ class Resolver:
         self.order = order
         self.reach = Reach(graph, order)
         self.document: Document = graph.document
-        self.fields = [result_fields(graph, node, catalog) for node in graph.nodes]
+        self.suppliers = Suppliers(graph, order, self.reach, catalog)
         self.declared = declared_fields(graph.document.inputs)
+        self.strangers = Strangers(graph, (*RESERVED_ROOTS, *self.declared.fields))
         self.problems: list[Problem] = []
         self.payload_reads: set[str] = set()
-        self.loop_variables = {edge.variable for edge in graph.edges if edge.variable}
+        self.doubts: list[_Doubt] = []
 
     def problem(self, slug: str, place: Place, reader: Reader, **facts: object) -> None:
         node = self.graph.nodes[reader.node].name if reader.node is not None else None
-        facts = {"reader": node, "parameter": reader.parameter, **facts}
+        facts = {"reader": node, "parameter": reader.parameter, "scalar": place.scalar, **facts}
         self.problems.append(Problem(slug, self.document.span_of(place), facts))
 
     # ── values ───────────────────────────────────────────────────────────────────────────────
@@ -95,9 +107,7 @@ class Resolver:
     def text(self, scalar: Scalar, reader: Reader) -> Value:
         tree = template.parse(scalar.text)
         for problem in tree.problems:
-            span = self.document.locate(scalar, problem.span)
-            facts = {**problem.facts, "text": scalar.text, "parameter": reader.parameter}
-            self.problems.append(Problem(problem.slug, span, facts))
+            self.problem(problem.slug, Place(scalar, problem.span), reader, **problem.facts)
         parts = tree.template
         if not parts:
             return Constant(scalar.text if tree.problems else "")
@@ -107,67 +117,72 @@ class Resolver:
                 return Constant(only)
             return self.hole(only, scalar, reader, whole=True) or Constant(None)
         resolved = tuple(
-            part if isinstance(part, str) else self.hole(part, scalar, reader, whole=False) or "" for part in parts
+            part if isinstance(part, str) else self.hole(part, scalar, reader, whole=False) or ""
+            for part in parts
         )
         return Text(resolved)
 
     def hole(self, hole: Hole, scalar: Scalar, reader: Reader, whole: bool) -> Reference | None:
-        self.check_filters(hole, scalar, reader)
-        reference = self.path(hole.path, hole.steps, scalar, reader)
-        if reference is not None and reference.origin is Origin.NODE:
-            self.check_certain(reference, reader, whole)
-        return reference
-
-    def check_filters(self, hole: Hole, scalar: Scalar, reader: Reader) -> None:
         for step in hole.steps:
-            if isinstance(step, Default):
-                continue
-            place = Place(scalar, step.span)
-            if step.name not in FILTERS:
-                self.problem("unknown-filter", place, reader, filter=step.name, near=nearest(step.name, FILTERS))
-            elif step.has_argument and step.name not in WITH_ARGUMENT:
-                facts = {"found": f"an argument of `{step.name}`", "expected": (f"`{step.name}` alone",)}
-                self.problem("template-syntax", place, reader, **facts, text=scalar.text, hint=None)
+            if isinstance(step, Filter) and step.name not in template.FILTERS:
+                self.problem("unknown-filter", Place(scalar, step.span), reader, filter=step.name)
+        reference = self.path(hole.path, hole.steps, scalar, reader)
+        if reference is not None:
+            self.note_doubt(reference, reader, whole)
+        return reference
 
     # ── names ────────────────────────────────────────────────────────────────────────────────
 
-    def path(
-        self, path: Path, steps: tuple[Filter | Default, ...], scalar: Scalar, reader: Reader
-    ) -> Reference | None:
+    def path(self, path: Path, steps: Steps, scalar: Scalar, reader: Reader) -> Reference | None:
         """What a path means, in the order of LANGUAGE: loop variable, node, reserved root, implicit field."""
         place = Place(scalar, path.span)
         root, rest = path.root, path.steps[1:]
 
-        def reference(origin: Origin, subject: int, name: str, below: tuple[str | int, ...] = rest) -> Reference:
-            return Reference(origin, subject, name, below, steps, str(path), place)
+        def reference(origin: Origin, subject: int = -1) -> Reference:
+            return Reference(origin, subject, root, rest, steps, str(path), place)
 
-        for loop in self.order.enclosing(self.graph, reader.loop):
-            variable = self.graph.edges[loop].variable or "item"
-            if root == variable:
-                return reference(Origin.ITEM, loop, root)
-            if root == f"{variable}_index":
-                return reference(Origin.INDEX, loop, root)
+        loop, origin = self.loop_variable(root, reader)
+        if loop is not None:
+            return reference(origin, loop)
         node = self.node_named(root)
         if node is not None:
-            return reference(Origin.NODE, node, root) if self.upstream(node, path, place, reader) else None
+            if node == self.graph.source:
+                self.note_payload(rest)
+            return reference(Origin.NODE, node) if self.is_upstream(node, path, place, reader) else None
         if root == "input":
             self.note_payload(rest)
-            return reference(Origin.PAYLOAD, -1, root)
+            return reference(Origin.PAYLOAD)
         if root in CREDENTIAL_ROOTS:
-            return self.credential(reference(Origin.CREDENTIAL, -1, root), path, reader)
+            return self.credential(reference(Origin.CREDENTIAL), path, reader)
         if root in CLOCK_ROOTS:
-            return reference(Origin.CLOCK, -1, root)
+            return reference(Origin.CLOCK)
         if root in RUN_ROOTS:
-            return reference(Origin.RUN, -1, root)
+            return reference(Origin.RUN)
         return self.implicit(path, steps, place, reader)
 
+    def around(self, reader: Reader) -> list[int]:
+        return self.order.enclosing(self.graph, reader.loop)
+
+    def loop_variable(self, root: str, reader: Reader) -> tuple[int | None, Origin]:
+        """The loop that a name belongs to, the innermost first, and whether it is its item or its index."""
+        for loop in self.around(reader):
+            variable = self.graph.edges[loop].variable or "item"
+            if root == variable:
+                return loop, Origin.ITEM
+            if root == f"{variable}_index":
+                return loop, Origin.INDEX
+        return None, Origin.ITEM
+
+    def variables(self, reader: Reader) -> Iterator[str]:
+        for loop in self.around(reader):
+            variable = self.graph.edges[loop].variable or "item"
+            yield variable
+            yield f"{variable}_index"
+
     def node_named(self, root: str) -> int | None:
+        """The node of a name or an id; the virtual sink has no result to read."""
         found = self.graph.by_name.get(root)
-        if found is None:
-            found = self.graph.by_name.get(node_id(root))
-        if found is not None and self.graph.nodes[found].kind is NodeKind.SINK:
-            return None
-        return found
+        return None if found is None or self.graph.nodes[found].kind is NodeKind.SINK else found
 
     def note_payload(self, rest: tuple[str | int, ...]) -> None:
         if rest and isinstance(rest[0], str):
@@ -175,147 +190,149 @@ class Resolver:
 
     def credential(self, reference: Reference, path: Path, reader: Reader) -> Reference | None:
         if len(path.steps) != 2 or not isinstance(path.steps[1], str):
-            facts = {"found": f"`{path}`", "expected": ("`credential.NAME`",), "hint": None, "text": str(path)}
+            hint = "a credential is one text: nothing is below it" if len(path.steps) > 2 else None
+            facts = {"found": f"`{path}`", "expected": (f"`{path.root}.NAME`",), "hint": hint}
             self.problem("template-syntax", reference.place, reader, **facts)
             return None
         return reference._replace(name=path.steps[1], path=())
 
-    def upstream(self, node: int, path: Path, place: Place, reader: Reader) -> bool:
+    # ── before or after ──────────────────────────────────────────────────────────────────────
+
+    def is_upstream(self, node: int, path: Path, place: Place, reader: Reader) -> bool:
         """Whether a node can have run before the reader; says why not."""
         order, graph = self.order, self.graph
         position = order.position[node]
         if position < 0 or (reader.position < 0 and reader.node is not None):
             return True  # a cycle or an unreachable node, which is reported as such
-        around = [None, *order.enclosing(graph, reader.loop)]
-        inside = order.loop[node] in around
-        root_place = Place(place.scalar, path.spans[0])
+        around = self.around(reader)
+        inner = reversed(order.enclosing(graph, order.loop[node]))
+        inside = next((each for each in inner if each not in around), None)
+        facts: dict[str, object] = {"node": graph.nodes[node].name, "rest": path.steps[1:]}
         if node == reader.node:
-            self.problem("not-upstream", root_place, reader, why="itself", node=graph.nodes[node].name)
-        elif inside and position < reader.position:
+            facts["why"] = "itself"
+        elif inside is not None:
+            facts["why"] = "in loop"
+            facts["loop_source"] = graph.nodes[graph.edges[inside].source].name
+            facts["loop_place"] = self.document.span_of(graph.edges[inside].relation_place)
+            facts["loop_is_over"] = order.loop_position[inside] < reader.position
+        elif position < reader.position:
             return True
-        elif inside:
-            self.problem("not-upstream", root_place, reader, why="later", node=graph.nodes[node].name)
         else:
-            loop = order.loop[node]
-            edge = graph.edges[loop] if loop is not None else None
-            source = graph.nodes[edge.source].name if edge else None
-            facts = {"why": "in loop", "node": graph.nodes[node].name, "loop_source": source}
-            self.problem("not-upstream", root_place, reader, **facts)
+            facts["why"] = self.reach.relation(node, reader.point)
+        self.problem("not-upstream", Place(place.scalar, path.spans[0]), reader, **facts)
         return False
 
-    def check_certain(self, reference: Reference, reader: Reader, whole: bool) -> None:
+    def note_doubt(self, reference: Reference, reader: Reader, whole: bool) -> None:
+        """Nothing is wrong with what lacks in a string of its own at the end: the output lacks it, too."""
         node = reference.subject
-        if reference.has_default or self.order.position[node] < 0 or node == self.graph.source:
+        is_sure = reference.origin is not Origin.NODE or reference.has_default or bool(reference.others)
+        if is_sure or node not in self.reach.rank or reader.position < 0 or (reader.node is None and whole):
             return
-        if reader.node is None and whole:
-            return  # an output simply lacks what did not happen
-        if any(self.graph.edges[loop].source == node for loop in self.order.enclosing(self.graph, reader.loop)):
-            return
-        if not self.reach.certainly_ran(node, self.point(reader)):
-            others = [self.graph.edges[index] for index in self.graph.incoming[node]]
-            paths = tuple((self.graph.nodes[edge.source].name, edge.word) for edge in others)
-            facts = {"node": self.graph.nodes[node].name, "paths": paths, "whole": whole}
-            self.problem("maybe-missing", reference.place, reader, **facts, written=reference.written)
+        if not self.reach.certainly_ran(node, reader.point):
+            self.doubts.append(_Doubt(reference, reader, whole))
 
-    def point(self, reader: Reader) -> int | None:
-        return reader.node
+    def settle_doubts(self) -> None:
+        """Tells what may be missing, once all is read: who reads every leg of a join knows what he does."""
+        legs: dict[Point, set[int]] = {}
+        for doubt in self.doubts:
+            if doubt.whole:
+                legs.setdefault(doubt.reader.point, set()).add(doubt.reference.subject)
+        covered = {each for each, nodes in legs.items() if self.reach.one_of_them_ran(frozenset(nodes), each)}
+        for reference, reader, whole in self.doubts:
+            if not (whole and reader.point in covered):
+                self.tell_doubt(reference, reader, whole)
+
+    def tell_doubt(self, reference: Reference, reader: Reader, whole: bool) -> None:
+        lacking, never = self.reach.in_doubt(reference.subject, reader.point)
+        name = self.graph.nodes[reference.subject].name
+        edges = lacking or self.graph.incoming[reference.subject]
+        facts = {"node": name, "edges": edges, "never": never, "whole": whole}
+        self.problem("maybe-missing", reference.place, reader, **facts, written=reference.written)
 
     # ── implicit fields ──────────────────────────────────────────────────────────────────────
 
-    def implicit(
-        self, path: Path, steps: tuple[Filter | Default, ...], place: Place, reader: Reader
-    ) -> Reference | None:
+    def supply(self, field: str, reader: Reader, is_open: bool) -> Supply:
+        return self.suppliers.find(field, reader.point, self.around(reader), reader.position, is_open)
+
+    def implicit(self, path: Path, steps: Steps, place: Place, reader: Reader) -> Reference | None:
         root, place_of_root = path.root, Place(place.scalar, path.spans[0])
-        found = self.candidates(root, reader)
-        if len(found) > 1:
-            names = tuple(self.graph.nodes[node].name for node in found)
-            self.problem("ambiguous-field", place_of_root, reader, field=root, nodes=names, rest=path.steps[1:])
+        supply = self.supply(root, reader, is_open=True)
+        names = tuple(self.graph.nodes[node].name for node in supply.rivals or supply.nodes)
+        if supply.rivals:
+            rest = path.steps[1:]
+            self.problem("ambiguous-field", place_of_root, reader, field=root, nodes=names, rest=rest)
             return None
-        if found:
-            node = self.graph.nodes[found[0]]
-            self.bound(place_of_root, reader, root, node.name, (node.name, *path.steps))
-            return Reference(Origin.NODE, node.index, node.name, path.steps, steps, str(path), place)
-        if self.may_be_payload(path, place_of_root, reader):
+        is_payload = not supply.is_certain and root in self.declared.fields
+        if not supply.is_known and not is_payload:
+            if not self.may_be_open(path, place_of_root, reader, bool(supply.nodes)):
+                return None
+            is_payload = not self.declared.closed
+        if is_payload:
             self.note_payload(path.steps)
-            self.bound(place_of_root, reader, root, None, ("input", *path.steps))
-            return Reference(Origin.PAYLOAD, -1, "input", path.steps, steps, str(path), place)
-        return None
+        first, *others = self.sources(supply, is_payload, path.steps, steps, str(path), place)
+        facts = {"field": root, "nodes": names, "is_payload": is_payload, "path": path}
+        self.problem("implicit-field", place_of_root, reader, **facts)
+        return first._replace(others=tuple(others))
 
-    def bound(
-        self, place: Place, reader: Reader, field: str, node: str | None, spelling: tuple[str | int, ...]
-    ) -> None:
-        self.problem(
-            "implicit-field", place, reader, field=field, node=node, spelling=show_steps(spelling[:2])
-        )
+    def sources(
+        self,
+        supply: Supply,
+        is_payload: bool,
+        path: tuple[str | int, ...],
+        steps: Steps,
+        written: str,
+        place: Place,
+    ) -> Iterator[Reference]:
+        """What is read in turn: nodes, then the payload."""
+        for node in supply.nodes:
+            name = self.graph.nodes[node].name
+            yield Reference(Origin.NODE, node, name, path, steps, written, place)
+        if is_payload:
+            yield Reference(Origin.PAYLOAD, -1, "input", path, steps, written, place)
 
-    def candidates(self, field: str, reader: Reader) -> list[int]:
-        """The latest upstream result that has the field; several when they lie on different paths."""
-        reach, position = self.reach, self.order.position
-        if reader.node is None:
-            upstream = [n for n in reach.by_position if self.order.loop[n] is None]
-        else:
-            around = {None, *self.order.enclosing(self.graph, reader.loop)}
-            ancestors = reach.ancestors[reader.node]
-            upstream = [n for n in reach.by_position if ancestors >> n & 1 and self.order.loop[n] in around]
-        having = [n for n in upstream if self.has_field(n, field, reader) and position[n] < reader.position]
-        if not having:
-            return []
-        latest = having[-1]
-        others = [n for n in having[:-1] if not reach.is_ancestor(n, latest)]
-        if not others and len(having) > 1 and not reach.certainly_ran(latest, reader.node):
-            others = having[:-1][-1:]
-        return [*others, latest] if others else [latest]
-
-    def has_field(self, node: int, field: str, reader: Reader) -> bool:
-        fields = self.fields[node]
-        if field in fields.always:
-            return True
-        return field in fields.on_failure and not self.reach.certainly_ok(node, reader.node)
-
-    def may_be_payload(self, path: Path, place: Place, reader: Reader) -> bool:
+    def may_be_open(self, path: Path, place: Place, reader: Reader, is_upstream: bool) -> bool:
+        """Whether a name that nothing declares can be a field all the same: of the payload, if `inputs`
+        allows others, or, with `is_upstream`, of a result that may have any. Says what else it is."""
         root = path.root
-        if root in self.declared.fields:
+        loop = self.strangers.loop_of(root)
+        if loop is not None:
+            source = self.graph.nodes[loop.source].name
+            span = self.document.span_of(loop.relation_place)
+            self.problem("out-of-scope", place, reader, variable=root, loop_source=source, loop_place=span)
+            return False
+        why = self.strangers.why(root)
+        near = None if why else nearest(root, self.variables(reader)) or self.strangers.near(root)
+        if why is None and near is None and (is_upstream or not self.declared.closed):
             return True
-        known = (*RESERVED_ROOTS, *(node.name for node in self.graph.nodes), *self.variables(reader))
-        near = nearest(root, (*known, *self.declared.fields))
-        if root in self.loop_variables or root.removesuffix("_index") in self.loop_variables:
-            edge = next(e for e in self.graph.edges if e.variable in (root, root.removesuffix("_index")))
-            source = self.graph.nodes[edge.source].name
-            self.problem("out-of-scope", place, reader, variable=root, loop_source=source, word=edge.word)
-            return False
-        if near is not None or self.declared.closed or root == "auth":
-            facts = {"name": root, "near": near, "known": known, "declared": self.declared.fields}
-            self.problem("unknown-name", place, reader, **facts, closed=self.declared.closed)
-            return False
-        return True
-
-    def variables(self, reader: Reader) -> Iterator[str]:
-        for loop in self.order.enclosing(self.graph, reader.loop):
-            variable = self.graph.edges[loop].variable or "item"
-            yield variable
-            yield f"{variable}_index"
+        before = tuple(
+            self.graph.nodes[each].name for each in self.reach.nodes(self.reach.upstream(reader.point))
+        )
+        facts = {"name": root, "near": near, "why": why, "declared": self.declared.fields, "path": path}
+        known = (*self.variables(reader), *reversed(before))
+        self.problem("unknown-name", place, reader, **facts, known=known, closed=self.declared.closed)
+        return False
 
     def implied_parameter(self, name: str, reader: Reader, scalar: Scalar) -> Reference | None:
         """A component's declared property that `config` leaves out, where an implicit field supplies it."""
+        taken = self.loop_variable(name, reader)[0] is not None or self.node_named(name) is not None
+        if taken or name in RESERVED_ROOTS:
+            return None
         place = Place(scalar, Span(0, len(scalar.text)))
-        found = self.candidates(name, reader)
-        if len(found) > 1:
-            names = tuple(self.graph.nodes[node].name for node in found)
+        supply = self.supply(name, reader, is_open=False)
+        names = tuple(self.graph.nodes[node].name for node in supply.rivals or supply.nodes)
+        if supply.rivals:
             self.problem("ambiguous-field", place, reader, field=name, nodes=names, rest=(), implied=True)
             return None
-        if found:
-            node = self.graph.nodes[found[0]]
-            written = show_steps((node.name, name))
-            self.problem(
-                "implicit-field", place, reader, field=name, node=node.name, spelling=written, implied=True
-            )
-            return Reference(Origin.NODE, node.index, node.name, (name,), (), written, place)
-        if name in self.declared.fields:
+        is_payload = not supply.is_certain and name in self.declared.fields
+        if not supply.nodes and not is_payload:
+            return None
+        if is_payload:
             self.note_payload((name,))
-            written = show_steps(("input", name))
-            self.problem("implicit-field", place, reader, field=name, node=None, spelling=written, implied=True)
-            return Reference(Origin.PAYLOAD, -1, "input", (name,), (), written, place)
-        return None
+        written = show_steps((names[0] if names else "input", name))
+        first, *others = self.sources(supply, is_payload, (name,), (), written, place)
+        facts = {"field": name, "nodes": names, "is_payload": is_payload}
+        self.problem("implicit-field", place, reader, **facts, implied=True)
+        return first._replace(others=tuple(others))
 
 
 def declared_fields(inputs: Mapping | None) -> Declared:
@@ -325,13 +342,13 @@ def declared_fields(inputs: Mapping | None) -> Declared:
     if is_full_schema(inputs):
         properties = inputs.get("properties")
         additional = inputs.get("additionalProperties")
-        names = tuple(entry.key.text for entry in properties.entries) if isinstance(properties, Mapping) else ()
-        return Declared(names, True, isinstance(additional, Scalar) and additional.value is False)
+        entries = properties.entries if isinstance(properties, Mapping) else ()
+        is_closed = isinstance(additional, Scalar) and additional.value is False
+        return Declared(tuple(entry.key.text for entry in entries), True, is_closed)
     return Declared(tuple(entry.key.text for entry in inputs.entries), True, False)
 
 
 def is_full_schema(inputs: Mapping) -> bool:
     kind = inputs.get("type")
-    return isinstance(kind, Scalar) and kind.value == "object" and isinstance(inputs.get("properties"), Mapping)
-
-
+    is_object = isinstance(kind, Scalar) and kind.value == "object"
+    return is_object and isinstance(inputs.get("properties"), Mapping)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from ..contract.catalog import Catalog
+from ..ir.cron import translate
 from ..ir.model import Constant, NodeKind, Origin, Workflow, references
 from ..ir.resolve import is_full_schema
 from ..syntax.yaml import Mapping, Node, Scalar
 from .cost import subrequests
-from .cron import translate
 from .hosts import allowed_hosts
 from .lower import lower
 from .model import Block, ComponentCall, LoopRun, NodeRun, Plan, SubflowRun, WorkflowCall
@@ -52,7 +52,9 @@ def _schema(inputs: Mapping | None) -> dict[str, Any] | bool:
     data = data_of(inputs)
     if is_full_schema(inputs):
         return dict(data)
-    required = [name for name, schema in data.items() if isinstance(schema, dict) and schema.get("required") is True]
+    required = [
+        name for name, schema in data.items() if isinstance(schema, dict) and schema.get("required") is True
+    ]
     properties = {
         name: {key: value for key, value in schema.items() if key != "required" or isinstance(value, list)}
         if isinstance(schema, dict)

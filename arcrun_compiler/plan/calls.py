@@ -23,6 +23,9 @@ from .model import (
     WorkflowCall,
 )
 
+WAIT = "wait"
+"""The component that says how long; the Worker waits."""
+
 
 def call_of(workflow: Workflow, node: Node, catalog: Catalog, unread: tuple[str, ...]) -> Call:
     """The node's call; its parameters as they were resolved."""
@@ -82,5 +85,7 @@ def is_asynchronous(statement: Statement) -> bool:
         return False
     call = statement.call
     if statement.policy.retry is not None or statement.policy.timeout is not None:
+        return True
+    if isinstance(call, ComponentCall) and call.component == WAIT:
         return True
     return isinstance(call, WorkflowCall | RemoteCall) or (isinstance(call, ComponentCall) and call.hosted)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ..contract.catalog import Catalog
 from ..ir.build import list_names
-from ..ir.fields import failure_fields
+from ..ir.fields import result_fields
+
 from ..ir.model import Edge, NodeKind, RunLoop, RunNode, RunSubflow, Scope, SettleEdge, Workflow
 from ..syntax.tree import RelationKind
 from .calls import call_of, is_asynchronous
@@ -138,6 +139,8 @@ class _Lowering:
         if edge.index in self.captured:
             found.append(self.capture(edge, and_failed=False))
         if self.graph.nodes[edge.target].kind is NodeKind.SINK:
+            if self.workflow.output is not None:
+                return []  # the document says itself what the output is
             held = Term(Word.HOLDS, edge.source, capture=edge.index)
             term = held if edge.index in self.captured else self.term(edge)
             if term is None or term.word is not Word.NEVER:
@@ -160,8 +163,10 @@ class _Lowering:
         guard: Guard = (Term(Word.OK, edge.source),)
         if source.kind is NodeKind.SOURCE:
             guard = ()
-        elif self.versions[edge.source]:
-            guard = (Term(Word.MAY_LOOP, edge.source),)
+        if self.versions[edge.source]:
+            unbroken = Term(Word.UNBROKEN, edge.source)
+            may_loop = Term(Word.MAY_LOOP, edge.source)
+            guard = (unbroken, may_loop) if source.kind is NodeKind.SOURCE else (may_loop,)
         body = self.block(step.body)
         self.versions[edge.source] += 1
         return LoopRun(
@@ -222,9 +227,9 @@ class _Lowering:
         if node.kind is not NodeKind.COMPONENT or self.last_version[index]:
             return True
         contract = self.catalog.find(node.component)
-        return contract is None or any(
-            field in ("data", "branch", "result") for field in failure_fields(contract.output_schema)
-        )
+        if contract is None or contract.output_schema is None:
+            return True
+        return not {"data", "branch", "result"}.isdisjoint(result_fields(self.graph, node, self.catalog).failure)
 
     def can_handle(self, edge: Edge) -> bool:
         handling = (RelationKind.PIPE, RelationKind.ON_FAIL, RelationKind.IF, RelationKind.ON_BRANCH)

@@ -41,7 +41,9 @@ def _parts(path: tuple[str | int, ...]) -> frozenset[str]:
 
 def _reads(workflow: Workflow) -> list[tuple[int, tuple[str | int, ...]]]:
     """Every node and path that a template, a loop or a condition reads."""
-    found: list[Reference] = [each for params in workflow.params for _, value in params for each in references(value)]
+    found: list[Reference] = [
+        each for params in workflow.params for _, value in params for each in references(value)
+    ]
     if workflow.output is not None:
         found.extend(references(workflow.output))
     found.extend(each for each in workflow.lists.values() if each is not None)

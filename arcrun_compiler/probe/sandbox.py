@@ -297,7 +297,7 @@ class _Guest:
             answer = self.scripted(name, arguments)
             if answer is None:
                 return _NOT_FOUND
-            if name == "http_fetch":
+            if name == "http_fetch" and isinstance(answer, dict):
                 answer = self.fetched(arguments[0], answer)
             return self.answer(_as_text(answer), *given[2 * texts : 2 * texts + 2])
 

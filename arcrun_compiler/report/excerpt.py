@@ -34,7 +34,7 @@ class _Piece(NamedTuple):
 
 
 class View(NamedTuple):
-    """The part of a line that fits the screen. `edges[i]` is the column at which character `first + i` begins."""
+    """The part of a line that fits the screen; `edges[i]` is the column of character `first + i`."""
 
     shown: str
     first: int
@@ -81,6 +81,8 @@ def view(line: str, start: int, end: int, columns: int) -> View:
     if low or (edges[-1] > columns and focus_end > columns - 2):
         spare = max(columns - 2 - (focus_end - focus), columns // 3)
         left = max(0, focus - spare // 2)
+        if high == len(line):
+            left = min(left, max(0, edges[-1] - columns + 1))  # no room wasted behind the end
     first = next((i for i, edge in enumerate(edges) if edge >= left), len(drawn))
     lead = _CUT if first or low else ""
     room = columns - len(lead)
@@ -118,7 +120,7 @@ def _pieces(source: Source, mark: Mark) -> list[_Piece]:
 
 
 def _line(line: str, number: int, pieces: list[_Piece], gutter: int, columns: int, paint: Paint) -> list[str]:
-    """The line and a row of carets for every piece; a piece that the view leaves out gets a view of its own."""
+    """The line and a row of carets for every piece; one that the view leaves out gets a view of its own."""
     room = max(20, columns - gutter - 3)
     margin = paint("gutter", f"{' ' * gutter} |")
     rows: list[str] = []

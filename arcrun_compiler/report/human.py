@@ -1,4 +1,4 @@
-"""Turns diagnostics into text for a terminal: the message, the source with carets, what is known, a way out."""
+"""Turns diagnostics into text for a terminal: message, source with carets, what is known, a way out."""
 
 from __future__ import annotations
 
@@ -36,8 +36,9 @@ def finding(diagnostic: Diagnostic, *, color: bool = False, columns: int = COLUM
     gutter = len(str(max([last_line(source, marks), *(change.line for change in changes)])))
     where = f"{visible(source.name)}:{place.line}:{place.column}"
     bar = paint("gutter", f"{' ' * gutter} |")
+    title = f"{paint(severity, f'{severity}[{code.id}]')} {paint('strong', code.slug)}"
     rows = [
-        f"{paint(severity, f'{severity}[{code.id}]')} {paint('strong', code.slug)}: {visible(diagnostic.message)}",
+        f"{title}: {visible(diagnostic.message)}",
         f"{' ' * gutter}{paint('gutter', '-->')} {where}",
         bar,
         *excerpt(source, marks, gutter, columns, paint),
@@ -91,7 +92,9 @@ def _diff(source: Source, changes: tuple[Hunk, ...], gutter: int, columns: int, 
     rows: list[str] = []
     for change in changes:
         focus = _first_difference(change)
-        signed = [("-", "removed", line) for line in change.removed] + [("+", "added", line) for line in change.added]
+        signed = [("-", "removed", line) for line in change.removed] + [
+            ("+", "added", line) for line in change.added
+        ]
         for offset, (sign, style, line) in enumerate(signed):
             number = f"{change.line:>{gutter}}" if offset == 0 else " " * gutter
             shown = view(line, min(focus, len(line)), len(line), max(20, columns - gutter - 3)).shown

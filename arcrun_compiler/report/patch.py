@@ -17,7 +17,7 @@ class Hunk(NamedTuple):
 
 
 def hunks(source: Source, edits: tuple[Edit, ...]) -> tuple[Hunk, ...]:
-    """The changes in order; edits that touch the same lines make one hunk. Lines that stay equal are left out."""
+    """The changes in order; edits that touch the same lines make one hunk. Lines that stay are left out."""
     text = source.text
     groups: list[tuple[int, int, list[Edit]]] = []
     for edit in sorted(edits, key=lambda each: each.span):

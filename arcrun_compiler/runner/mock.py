@@ -86,8 +86,8 @@ class Internet(NamedTuple):
 
 
 def read_script(answers: object) -> Script:
-    """Reads `{"METHOD URL": answer | [answer, …]}`; an answer is `{status, body | json, headers, delay_ms,
-    drop}`, all optional. Raises MockError.
+    """Reads `{"METHOD URL": answer | [answer, …]}`; an answer is `{status, body | json, headers, repeat,
+    delay_ms, drop}`, all optional; `repeat` is how often the body is sent. Raises MockError.
     """
     if not isinstance(answers, Mapping):
         raise MockError('a mock maps `"METHOD URL"` to answers')
@@ -104,7 +104,7 @@ def read_script(answers: object) -> Script:
 def _scripted(key: str, answer: object) -> Scripted:
     if not isinstance(answer, Mapping):
         raise MockError(f"the answer to `{key}` is no mapping")
-    if unknown := answer.keys() - {"status", "body", "json", "headers", "delay_ms", "drop"}:
+    if unknown := answer.keys() - {"status", "body", "json", "headers", "repeat", "delay_ms", "drop"}:
         raise MockError(f"the answer to `{key}` has an unknown key `{sorted(map(str, unknown))[0]}`")
     headers = {str(name): str(value) for name, value in (answer.get("headers") or {}).items()}
     body = str(answer.get("body", "")).encode()
@@ -113,7 +113,7 @@ def _scripted(key: str, answer: object) -> Scripted:
         headers = {"content-type": "application/json", **headers}
     return Scripted(
         status=int(answer.get("status", 200)),
-        body=body,
+        body=body * int(answer.get("repeat", 1)),
         headers=headers,
         delay_ms=int(answer.get("delay_ms", 0)),
         drop=bool(answer.get("drop", False)),

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from ..text.problem import Problem
 from ..text.source import Span
 from .grammar import Stop, read
-from .hints import CONDITION, explain
 from .literal import Unreadable, show_literal
 from .template import build_literal, build_path, build_step, move_path
 from .tree import Call, Compare, Condition, ListLiteral, Literal, Logic, Not, Path, show_steps
@@ -53,13 +52,14 @@ def _stopped(text: str, stop: Stop) -> Problem:
     opened = _unclosed(text)
     if stop.at >= len(text) and opened is not None:
         return _problem(opened, f"`{text[opened.start]}` that nothing closes", (), None)
+    from .hints import CONDITION, explain
+
     return explain("condition-syntax", text, stop, CONDITION)
 
 
-_PIECE = re.compile(
-    r"""(?P<text>"(?:[^"\\]|\\(?:.|\Z))*(?:"|\Z)|'(?:[^'\\]|\\(?:.|\Z))*(?:'|\Z))"""
-    r"""|(?P<open>[(\[])|(?P<close>[)\]])|(?P<no>!(?!=)|not(?![\w-]))|[\w-]+|\S""",
-    re.DOTALL | re.IGNORECASE,
+_PIECE = (
+    r"""(?si)(?P<text>"(?:[^"\\]|\\(?:.|\Z))*(?:"|\Z)|'(?:[^'\\]|\\(?:.|\Z))*(?:'|\Z))"""
+    r"""|(?P<open>[(\[])|(?P<close>[)\]])|(?P<no>!(?!=)|not(?![\w-]))|[\w-]+|\S"""
 )
 
 
@@ -69,7 +69,7 @@ def _too_deep(text: str) -> Span | None:
         return None
     levels: list[int] = []
     depth = run = 0
-    for piece in _PIECE.finditer(text):
+    for piece in re.finditer(_PIECE, text):
         if piece["no"]:
             run += 1
         elif piece["open"]:
@@ -88,7 +88,7 @@ def _too_deep(text: str) -> Span | None:
 def _unclosed(text: str) -> Span | None:
     """The first bracket that is never closed."""
     opened: list[int] = []
-    for piece in _PIECE.finditer(text):
+    for piece in re.finditer(_PIECE, text):
         if piece["open"]:
             opened.append(piece.start())
         elif piece["close"] and opened:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping as Defines
+from collections.abc import Callable, Iterator
+from collections.abc import Mapping as Defines
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..text.problem import Problem
 from ..text.source import Source, Span
-from . import flow, placeholder, scalar as scalars
+from . import flow, placeholder
+from . import scalar as scalars
 from .tree import EdgeTree, NodeName
 from .yaml import Entry, Mapping, Node, Scalar, Sequence
 
@@ -178,7 +180,9 @@ class _Reader:
         entries = []
         for entry in mapping.entries:
             is_code = in_code or entry.key.text == "code"
-            entries.append(Entry(self.fill(entry.key, defines, False), self.fill(entry.value, defines, is_code)))
+            entries.append(
+                Entry(self.fill(entry.key, defines, False), self.fill(entry.value, defines, is_code))
+            )
         return Mapping(tuple(entries), mapping.span, {entry.key.text: entry for entry in entries})
 
     def fill(self, node: Node, defines: Defines[str, str], in_code: bool) -> Node:
@@ -203,7 +207,8 @@ class _Reader:
         for entry in mapping.entries:
             key = entry.key.text
             if key not in known and not key.startswith("x-"):
-                self.problem("unknown-key", entry.key.span, key=key, known=known, owner=owner, entry=entry)
+                facts = {"key": key, "known": known, "owner": owner, "entry": entry}
+                self.problem("unknown-key", entry.key.span, **facts, present=tuple(mapping.by_key))
 
     def text(self, mapping: Mapping, key: str, required: bool = False) -> Scalar | None:
         node = mapping.get(key)
@@ -335,10 +340,14 @@ class _Reader:
         for index, entry in enumerate(config.entries if config else ()):
             if not isinstance(entry.value, Mapping):
                 if not (isinstance(entry.value, Scalar) and entry.value.value is None):
-                    self.wrong(entry.value, entry.value.span, f"config.{entry.key.text}", "a map of parameters")
+                    self.wrong(
+                        entry.value, entry.value.span, f"config.{entry.key.text}", "a map of parameters"
+                    )
                 yield NodeConfig(entry.key, None, Policy(), (), None, index)
                 continue
-            policy = self.part(entry.value, "policy", Mapping, "a map: `{retry, timeout, on_error, concurrency}`")
+            policy = self.part(
+                entry.value, "policy", Mapping, "a map: `{retry, timeout, on_error, concurrency}`"
+            )
             yield NodeConfig(
                 entry.key,
                 self.text(entry.value, "component"),

@@ -10,8 +10,6 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..files import shipped
-
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -62,6 +60,8 @@ def _stop(error: UnexpectedInput, text: str) -> Stop:
 @cache
 def _parser(grammar: str, builder: type) -> Lark:
     from lark import Lark
+
+    from ..files import shipped
 
     texts = [path.read_text("utf-8") for path in sorted(shipped.GRAMMAR.glob("*.lark"))]
     saved = _cache_file(grammar, texts)

@@ -39,7 +39,7 @@ def explain(slug: str, text: str, stop: Stop, voice: Voice) -> Problem:
     expected = [phrase for name, phrase in voice.terminals if name in stop.expected and phrase]
     listed = tuple(dict.fromkeys(expected))
     facts = {
-        "found": f"`{written}`" if written else "the end",
+        "found": f"`{written if len(written) <= 40 else written[:39] + '…'}`" if written else "the end",
         "expected": listed if len(listed) <= MOST_LISTED else (),
         "hint": hint_at(text, stop.at, voice.hints),
     }

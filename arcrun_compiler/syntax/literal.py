@@ -98,10 +98,10 @@ def show_literal(value: LiteralValue) -> str:
     return repr(value)
 
 
-_PIECE = re.compile(r"\d+\.\w[\w.]*|[^\W_][\w-]*|[=!<>&|+*/%^~?:-]{1,3}|\S", re.DOTALL)
+_PIECE = r"\d+\.\w[\w.]*|[^\W_][\w-]*|[=!<>&|+*/%^~?:-]{1,3}|\S"
 
 
 def piece_at(text: str, at: int) -> Span:
     """The word or sign at an offset, or the nothing at the text's end."""
-    match = _PIECE.match(text, at)
+    match = re.compile(_PIECE).match(text, at)
     return Span(at, match.end() if match else min(at + 1, len(text)))

@@ -63,38 +63,68 @@ def fill(text: str, defines: Mapping[str, str], code: bool) -> Filled:
     """
     if "__" not in text and (code or "${" not in text):
         return Filled(text, (), ())
-    found = list((_IN_CODE if code else _IN_TEXT).finditer(text))
-    holes = hole_spans(text) if found and not code else ()
+    found = (_IN_CODE if code else _IN_TEXT).finditer(text)
+    holes = None if code or "{{" not in text else _Holes(text)
     missing: list[Missing] = []
     fillings: list[Filling] = []
-    filled = ""
-    at = 0
+    parts: list[str] = []
+    length = at = 0
     for match in found:
         name, span = match[1] or match[2], Span(*match.span())
+        parts.append(text[at : span.start])
+        length += span.start - at
+        at = span.start
         value = defines.get(name)
+        taken = 0
+        if value is not None and not code:
+            around = holes.around(span.start) if holes else None
+            before, behind = "".join(parts[-4:])[-8:], text[span.end : span.end + 2]
+            # The document's own brace before a value's is escaped together with it.
+            taken = int(around is None and (value or behind).startswith("{") and _ends_open(before))
+            if around:
+                value = _in_hole(value, around)
+            elif value or not (before.endswith("\\") and behind == "{{"):
+                value = _in_text("{" * taken + value, behind)
+            else:
+                value = None
         if value is None:
             missing.append(Missing(name, span))
             continue
-        filled += text[at : span.start]
-        hole = next((each for each in holes if each.start < span.start < each.end), None)
-        put = (
-            value
-            if code
-            else _in_hole(text, hole, span, value)
-            if hole
-            else _in_text(filled, value, text[span.end :])
+        if taken:
+            parts[-4:] = ["".join(parts[-4:])[:-1]]
+        fillings.append(
+            Filling(Span(length - taken, length - taken + len(value)), Span(at - taken, span.end))
         )
+        parts.append(value)
+        length += len(value) - taken
         at = span.end
-        if put is None:
-            missing.append(Missing(name, span))
-            filled += match[0]
-            continue
-        # The document's own brace before a value's is escaped together with it.
-        taken = 1 if put != value and put.startswith("\\{") and not hole and _ends_open(filled) else 0
-        start = len(filled) - taken
-        filled = filled[:start] + put
-        fillings.append(Filling(Span(start, len(filled)), Span(span.start - taken, span.end)))
-    return Filled(filled + text[at:], tuple(missing), tuple(fillings))
+    return Filled("".join((*parts, text[at:])), tuple(missing), tuple(fillings))
+
+
+class _Holes:
+    """Where a text has holes, and quotes in them, for offsets that are asked for in rising order."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._holes = iter(hole_spans(text))
+        self._hole = next(self._holes, None)
+        self._quotes = self._quotes_in(self._hole)
+
+    def around(self, offset: int) -> str | None:
+        """`quotes` or `hole`, where the offset is in one."""
+        while self._hole is not None and self._hole.end <= offset:
+            self._hole = next(self._holes, None)
+            self._quotes = self._quotes_in(self._hole)
+        if self._hole is None or offset < self._hole.start:
+            return None
+        while self._quotes and self._quotes[-1].end <= offset:
+            self._quotes.pop()
+        return "quotes" if self._quotes and self._quotes[-1].start < offset else "hole"
+
+    def _quotes_in(self, hole: Span | None) -> list[Span]:
+        """The hole's quoted texts, the last one first."""
+        quoted = re.compile(r"""\"(?:[^"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'""", re.DOTALL)
+        return [Span(*each.span()) for each in quoted.finditer(self._text, *hole)][::-1] if hole else []
 
 
 def _ends_open(text: str) -> bool:
@@ -104,24 +134,18 @@ def _ends_open(text: str) -> bool:
     return braces - escaped == 1
 
 
-def _in_text(before: str, value: str, behind: str) -> str | None:
-    """A value as it is written between other text; None where no writing would keep the next hole whole."""
-    joins = value.startswith("{") and _ends_open(before)
-    put = ("{" + value if joins else value).replace("{{", "\\{{")
-    if behind.startswith("{{") and (put.endswith("\\") or _ends_open(put)):
+def _in_text(value: str, behind: str) -> str | None:
+    """A value as it is written outside holes; None where no writing would keep the next hole whole."""
+    put = value.replace("{{", "\\{{")
+    if behind == "{{" and (put.endswith("\\") or _ends_open(put)):
         return None
     if behind.startswith("{") and _ends_open(put):
         put = put[:-1] + "\\{"
     return put
 
 
-_QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'""", re.DOTALL)
-_NAMES = re.compile(r"[\w.-]+")
-
-
-def _in_hole(text: str, hole: Span, span: Span, value: str) -> str | None:
+def _in_hole(value: str, around: str) -> str | None:
     """A value as it is written in a hole: escaped between quotes; elsewhere names and numbers only."""
-    for quoted in _QUOTED.finditer(text, hole.start, hole.end):
-        if quoted.start() < span.start < quoted.end():
-            return re.sub(r"""["'\\]""", r"\\\g<0>", value)
-    return value if _NAMES.fullmatch(value) else None
+    if around == "quotes":
+        return re.sub(r"""["'\\]""", r"\\\g<0>", value)
+    return value if re.fullmatch(r"[\w.-]+", value) else None

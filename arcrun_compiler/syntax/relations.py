@@ -160,12 +160,12 @@ def missing_argument(relation: Relation) -> Problem | None:
     return None
 
 
-_VARIABLE = re.compile(r"[^\W\d]\w*")
+_VARIABLE = r"[^\W\d]\w*"
 
 
 def is_variable(name: str) -> bool:
     """Whether a loop variable may be called so: an identifier of any script."""
-    return _VARIABLE.fullmatch(name) is not None and name.lower() != "in"
+    return re.fullmatch(_VARIABLE, name) is not None and name.lower() != "in"
 
 
 def bad_variable(name: str, span: Span) -> Problem:
@@ -243,7 +243,7 @@ def canonical_word(relation: Relation) -> str:
     return relation.kind.value if relation.kind else relation.word
 
 
-_PLAIN_BRANCH = re.compile(r"\w(?:[\w -]*\w)?")
+_PLAIN_BRANCH = r"\w(?:[\w -]*\w)?"
 
 
 def show_relation(relation: Relation) -> str:
@@ -252,7 +252,7 @@ def show_relation(relation: Relation) -> str:
     if relation.kind is _K.IF and relation.condition is not None:
         shown += f"({show_condition(relation.condition)})"
     elif shown == "ON_BRANCH" and relation.branch is not None:
-        plain = _PLAIN_BRANCH.fullmatch(relation.branch)
+        plain = re.fullmatch(_PLAIN_BRANCH, relation.branch)
         shown += f"({relation.branch if plain else show_text(relation.branch)})"
     elif relation.kind is _K.FOREACH:
         shown += f" {relation.variable or 'item'}"

@@ -12,14 +12,12 @@ _BREAK = re.compile(r"\r\n?|\n")
 _LINE = re.compile(r"([^\r\n]*)(\r\n?|\n|\Z)")
 _FOLD = r"(?P<fold>[ \t]*(?:\r\n?|\n)(?:[ \t]*(?:\r\n?|\n))*[ \t]*)"
 _PIECES = {
-    "plain": re.compile(rf"{_FOLD}|(?P<run>[ \t]*[^ \t\r\n]+|[ \t]+)"),
-    "single": re.compile(rf"{_FOLD}|(?P<escape>'')|(?P<run>[ \t]*[^' \t\r\n]+|[ \t]+)"),
-    "double": re.compile(
-        r"(?P<joint>\\(?:\r\n?|\n)(?:[ \t]*(?:\r\n?|\n))*[ \t]*)"
-        r"|(?P<escape>\\(?:x.{2}|u.{4}|U.{8}|.))"
-        rf"|{_FOLD}"
-        r"|(?P<run>[ \t]*[^\\ \t\r\n]+|[ \t]+)"
-    ),
+    "plain": rf"{_FOLD}|(?P<run>[ \t]*[^ \t\r\n]+|[ \t]+)",
+    "single": rf"{_FOLD}|(?P<escape>'')|(?P<run>[ \t]*[^' \t\r\n]+|[ \t]+)",
+    "double": r"(?P<joint>\\(?:\r\n?|\n)(?:[ \t]*(?:\r\n?|\n))*[ \t]*)"
+    r"|(?P<escape>\\(?:x.{2}|u.{4}|U.{8}|.))"
+    rf"|{_FOLD}"
+    r"|(?P<run>[ \t]*[^\\ \t\r\n]+|[ \t]+)",
 }
 _ESCAPE_LENGTHS = {"x": 4, "u": 6, "U": 10}
 
@@ -62,8 +60,8 @@ def _after(text: str, scalar: Scalar, place: int) -> int:
     return min(place + 1, len(text))
 
 
-def _flow(text: str, start: int, end: int, pieces: re.Pattern[str]) -> Iterator[int]:
-    for piece in pieces.finditer(text, start, end):
+def _flow(text: str, start: int, end: int, pieces: str) -> Iterator[int]:
+    for piece in re.compile(pieces).finditer(text, start, end):
         kind, at = piece.lastgroup, piece.start()
         if kind == "run":
             yield from range(at, piece.end())

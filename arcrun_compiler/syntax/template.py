@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 from ..text.problem import Problem
 from ..text.source import Span
 from .grammar import Stop, read
-from .hints import TEMPLATE, explain
 from .literal import LiteralValue, Unreadable, number_value, quoted_value, show_literal
 from .tree import Default, Filter, Hole, Path, Template, show_steps
 
@@ -61,11 +60,11 @@ class PathTree(NamedTuple):
 _NAME = r"(?!\d+(?![\w-]))\w[\w-]*"
 _PATH = rf"{_NAME}(?:\.{_NAME})*"
 _COMMON_HOLE = re.compile(rf"\{{\{{\s*({_PATH})((?:\s*\|\s*[^\W\d]\w*)*)\s*\}}\}}")
-_COMMON_PATH = re.compile(rf"\s*({_PATH})\s*")
-_FILTER = re.compile(r"[^\W\d]\w*")
+_COMMON_PATH = rf"\s*({_PATH})\s*"
+_FILTER = r"[^\W\d]\w*"
 # Up to the braces that close a hole, past the braces inside quotes.
-_HOLE = re.compile(r"""\{\{(?:[^{}'"]+|\}(?!\})|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')*\}\}""", re.DOTALL)
-_FULL_WIDTH = re.compile(r"｛｛[^｛｝{}\n]{0,200}(?:｝｝|\}\})")
+_HOLE = r"""(?s)\{\{(?:[^{}'"]+|\}(?!\})|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')*\}\}"""
+_FULL_WIDTH = r"｛｛[^｛｝{}\n]{0,200}(?:｝｝|\}\})"
 
 
 @lru_cache(maxsize=1 << 15)
@@ -92,7 +91,7 @@ def parse(text: str) -> TemplateTree:
 @lru_cache(maxsize=1 << 12)
 def parse_path(text: str) -> PathTree:
     """A path alone, as `FOREACH v IN` and a mapping's `in` have it; white space around it is allowed."""
-    if match := _COMMON_PATH.fullmatch(text):
+    if match := re.fullmatch(_COMMON_PATH, text):
         return PathTree(_plain_path(match[1], match.start(1)), ())
     made = _read("path", text)
     if isinstance(made, Path):
@@ -158,7 +157,7 @@ def hole_spans(text: str) -> tuple[Span, ...]:
 
 def _end_of_hole(text: str, opening: int) -> int:
     """Where the hole ends, or where it must have ended: before the next one, or at the text's end."""
-    if match := _HOLE.match(text, opening):
+    if match := re.compile(_HOLE).match(text, opening):
         return match.end()
     closing = text.find("}}", opening + 2)
     end = closing + 2 if closing >= 0 else len(text)
@@ -190,6 +189,8 @@ def _read(start: str, text: str) -> Any:
         return Problem("template-syntax", error.span, facts)
     if not isinstance(made, Stop):
         return made
+    from .hints import TEMPLATE, explain
+
     problem = explain("template-syntax", text, made, TEMPLATE)
     if start == "hole" and made.at >= len(text):
         return Problem("template-syntax", Span(0, 2), {**problem.facts, "expected": ("`}}`",)})
@@ -209,7 +210,7 @@ def _full_width(text: str) -> tuple[Problem, ...]:
         "hint": "full-width braces are plain text; a template is written `{{…}}`",
     }
     return tuple(
-        Problem("template-syntax", Span(*match.span()), facts) for match in _FULL_WIDTH.finditer(text)
+        Problem("template-syntax", Span(*match.span()), facts) for match in re.finditer(_FULL_WIDTH, text)
     )
 
 
@@ -225,7 +226,8 @@ def _plain_path(written: str, start: int) -> Path:
 
 def _plain_filters(text: str, start: int, end: int) -> tuple[Filter, ...]:
     return tuple(
-        Filter(each[0], None, False, Span(*each.span())) for each in _FILTER.finditer(text, start, end)
+        Filter(each[0], None, False, Span(*each.span()))
+        for each in re.compile(_FILTER).finditer(text, start, end)
     )
 
 

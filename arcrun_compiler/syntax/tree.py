@@ -6,7 +6,6 @@ piece. Trees hold what was written; what a name means is decided in `ir`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
@@ -37,7 +36,7 @@ def show_steps(steps: tuple[str | int, ...]) -> str:
     for step in steps:
         if isinstance(step, int):
             shown += f"[{step}]"
-        elif not step or not all(c.isalnum() or c in "_-" for c in step):
+        elif step[:1] in ("", "-") or step.isdecimal() or not all(c.isalnum() or c in "_-" for c in step):
             quoted = step.replace("\\", "\\\\").replace('"', '\\"')
             shown += f'["{quoted}"]'
         else:

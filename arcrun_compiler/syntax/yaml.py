@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from ..text.problem import Problem
 from ..text.source import Source, Span
-from .yaml_mistake import Mistake, explain, shortened
 
 MAX_CHARACTERS = 1 << 20
 MAX_NODES = 100_000
@@ -20,11 +19,12 @@ MAX_DEPTH = 200
 _MAX_DIGITS = 4_300  # Python's own bound for turning digits into a number and back
 
 _TEXT_TAG = "tag:yaml.org,2002:str"
-_PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*(?:\s+(?:#[^\n]*)?)*)+")
-_TAG = re.compile(r"(?<!\S)![^\s,\[\]{}]*")
+# Compiled where they are used, which is seldom.
+_PROPERTIES = r"(?:[&!][^\s,\[\]{}]*(?:\s+(?:#[^\n]*)?)*)+"
+_TAG = r"(?<!\S)![^\s,\[\]{}]*"
 _TAGS = {"str": str, "int": int, "float": float, "bool": bool, "null": type(None), "seq": tuple, "map": dict}
+_COMMENT = r"\s#.*"
 _FOREIGN_BREAKS = "\x85\u2028\u2029"
-_FOREIGN_BREAK = re.compile(f"[{_FOREIGN_BREAKS}]")
 _STYLES = {None: "plain", "": "plain", "'": "single", '"': "double", "|": "literal", ">": "folded"}
 _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -33,7 +33,9 @@ _WORDS: dict[str, bool | None] = {
 }
 _WHOLE = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _REAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_NO_NUMBER = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_NO_NUMBERS = frozenset((".nan", ".NaN", ".NAN")).union(
+    sign + word for sign in ("", "+", "-") for word in (".inf", ".Inf", ".INF")
+)
 
 
 class Scalar(NamedTuple):
@@ -120,7 +122,7 @@ def read(source: Source) -> YamlFile:
         while loader.check_node():
             root = loader.get_node()
             shared: dict[int, Node] | None = None
-            if "*" in text:
+            if "&" in text and "*" in text:  # else nothing can be an alias
                 _check_expansion(root, 0, {})
                 shared = {}
             documents.append(_Conversion(text, problems, hidden, shared).node(root))
@@ -128,7 +130,7 @@ def read(source: Source) -> YamlFile:
         at = refusal.at
         problems.append(_bomb(Span(at, min(at + 1, len(text))), refusal.problem, refusal.limit))
     except (_yaml_error(), UnicodeEncodeError) as error:
-        problems.append(_syntax(explain(text, error)))
+        problems.append(_explained(text, error))
     finally:
         if loader is not None:
             loader.dispose()
@@ -154,8 +156,7 @@ def read_bytes(name: str, data: bytes) -> tuple[Source, tuple[Problem, ...]]:
     help_text = "save the file as UTF-8"
     if wide:
         reason, bad = f"the file is encoded as {wide}, not as UTF-8", 0
-    mistake = Mistake(Span(bad, min(bad + 1, len(text))), reason, help_text)
-    return Source(name, text), (_syntax(mistake),)
+    return Source(name, text), (_syntax(Span(bad, min(bad + 1, len(text))), reason, help_text),)
 
 
 def plain_value(text: str) -> str | int | float | bool | None:
@@ -168,13 +169,15 @@ def plain_value(text: str) -> str | int | float | bool | None:
     if text[0] not in "-+.0123456789":
         return text
     if _WHOLE.fullmatch(text):
-        if len(text) > _MAX_DIGITS:
+        base = {"0o": 8, "0x": 16}.get(text[:2], 10)
+        # A hexadecimal digit is worth up to 1.21 decimal ones.
+        if len(text) * (1.21 if base == 16 else 1) > _MAX_DIGITS:
             raise ValueError("too many digits")
-        return int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
+        return int(text, base)
     if _REAL.fullmatch(text):
         return float(text)
-    if _NO_NUMBER.fullmatch(text):
-        return float(text.replace(".", "", 1))
+    if text in _NO_NUMBERS:
+        return float(text.replace(".", ""))
     return text
 
 
@@ -196,10 +199,21 @@ def _bomb(span: Span, problem: str, limit: int) -> Problem:
     return Problem("yaml-bomb", span, facts)
 
 
-def _syntax(mistake: Mistake) -> Problem:
-    span, problem, help_text, context, context_span = mistake
-    facts = {"problem": problem, "context": context, "context_span": context_span, "help": help_text}
+def _syntax(
+    span: Span,
+    problem: str,
+    help_text: str | None = None,
+    context: str | None = None,
+    context_span: Span | None = None,
+) -> Problem:
+    facts = {"problem": problem, "help": help_text, "context": context, "context_span": context_span}
     return Problem("yaml-syntax", span, facts)
+
+
+def _explained(text: str, error: Exception) -> Problem:
+    from .yaml_mistake import explain  # many patterns to compile, and most files are sound
+
+    return _syntax(*explain(text, error))
 
 
 def _hide_foreign_breaks(text: str) -> tuple[str, dict[int, str] | None]:
@@ -209,7 +223,7 @@ def _hide_foreign_breaks(text: str) -> tuple[str, dict[int, str] | None]:
     """
     if text.startswith("\ufeff"):
         text = "\n" + text[1:]  # the parser would not count the mark; a line break keeps all offsets
-    if text.isascii() or not _FOREIGN_BREAK.search(text):
+    if text.isascii() or not any(each in text for each in _FOREIGN_BREAKS):
         return text, None
     free = (code for code in range(0xE000, 0xF8FF) if chr(code) not in text)
     there = dict(zip(_FOREIGN_BREAKS, free))
@@ -437,28 +451,36 @@ class _Conversion:
         if self.text[start : start + 1] in ("&", "!"):
             start = self.after_properties(start, end)
         if not raw.flow_style and last is not None:
-            end = last.end if start <= last.start and last.end <= end else self.last_content(start, end)
+            end = last.end if start <= last.start and last.end <= end else self.last_alias(start, end)
         return tuple.__new__(Span, (start, end))
 
     def after_properties(self, start: int, end: int) -> int:
         """Where the content begins, behind an anchor or tag."""
-        found = _PROPERTIES.match(self.text, start, end)
+        found = re.compile(_PROPERTIES).match(self.text, start, end)
         return min(found.end(), end) if found else start
 
     def last_content(self, start: int, end: int) -> int:
-        """The end of the last line that has anything on it."""
+        """The end of a block scalar's last line that has anything but blanks on it."""
         stop = start + len(self.text[start:end].rstrip(" \t\r\n"))
         line_end = self.text.find("\n", stop, end)
-        return (end if line_end < 0 else line_end) if self.text[stop:line_end].strip(" \t\r") else stop
+        return stop + len(self.text[stop : line_end if line_end >= 0 else end].rstrip("\r"))
+
+    def last_alias(self, start: int, end: int) -> int:
+        """The end of a collection whose last value is an alias, which has left no mark of its own."""
+        lines = self.text[start:end].split("\n")
+        while len(lines) > 1 and lines[-1].lstrip()[:1] in ("", "#", "\r"):
+            lines.pop()
+        lines[-1] = re.sub(_COMMENT, "", lines[-1]).rstrip()
+        return start + len("\n".join(lines))
 
     def check_tag(self, raw: Any, value: Any, span: Span) -> None:
         """JSON has no tags; those that say what the value is anyhow do no harm."""
         kind = _TAGS.get(raw.tag.removeprefix("tag:yaml.org,2002:"))
         if kind is None or type(value) is not kind:
-            found = _TAG.search(self.text, raw.start_mark.index, raw.end_mark.index)
+            found = re.compile(_TAG).search(self.text, raw.start_mark.index, raw.end_mark.index)
             place = Span(*found.span()) if found else span
-            shown = self.text[place.start : place.end]
-            self.say(place, f"the tag `{shortened(shown)}` has no meaning here", "remove the tag")
+            shown = self.text[place.start : min(place.end, place.start + 40)]
+            self.say(place, f"the tag `{shown}` has no meaning here", "remove the tag")
 
     def say(self, span: Span, problem: str, help_text: str) -> None:
-        self.problems.append(_syntax(Mistake(span, problem, help_text)))
+        self.problems.append(_syntax(span, problem, help_text))

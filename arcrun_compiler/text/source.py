@@ -39,7 +39,10 @@ class Source:
 
     def position(self, offset: int) -> Position:
         line = bisect_right(self._line_starts, offset)
-        return Position(line, offset - self._line_starts[line - 1] + 1)
+        column = offset - self._line_starts[line - 1] + 1
+        if line == 1 and offset and self.text.startswith("\ufeff"):
+            column -= 1  # a byte order mark is no column of anybody's editor
+        return Position(line, column)
 
     def line(self, number: int) -> str:
         """The text of a line, counted from 1, without its end."""

@@ -1,4 +1,4 @@
-"""Turns text into what a terminal shows: how many columns a character takes, and what stands for an invisible one.
+"""Turns text into what a terminal shows: columns of a character, and what stands for an invisible one.
 
 Widths follow Unicode's East Asian Width (UAX 11); emoji sequences count as the one picture they make.
 """
@@ -24,18 +24,18 @@ def width(text: str) -> int:
 def cells(text: str) -> Iterator[tuple[str, int]]:
     """For every code point what to print for it, and its columns.
 
-    Tabs become spaces up to the next fourth column. Control characters become pictures (`␀`); marks that would
-    turn the writing direction around, and with it what a reader sees, are spelled out.
+    Tabs become spaces up to the next fourth column. Control characters become pictures (`␀`); marks that
+    would turn the writing direction around, and with it what a reader sees, are spelled out.
     """
     column = 0
-    previous, previous_columns = "", 0
+    previous = ""  # the last code point that is no combining mark
     for character in text:
         shown = _shown(character, column)
-        columns = _columns(character, shown, previous, previous_columns)
+        columns = _columns(character, shown, previous)
         yield shown, columns
         column += columns
-        if columns or character == _JOINER:
-            previous, previous_columns = character, columns
+        if columns or character == _JOINER or category(character) == "So":
+            previous = character
 
 
 def visible(text: str) -> str:
@@ -62,15 +62,21 @@ def _shown(character: str, column: int) -> str:
     return character
 
 
-def _columns(character: str, shown: str, previous: str, previous_columns: int) -> int:
+def _columns(character: str, shown: str, previous: str) -> int:
     if shown != character:
         return len(shown)
     if character.isascii():
         return 1
+    kind = category(character)
     if character == _EMOJI_STYLE:
-        return 1 if previous_columns == 1 and category(previous) == "So" else 0
-    if category(character) in ("Mn", "Me", "Cf") or 0x1160 <= ord(character) <= 0x11FF:
+        is_narrow_picture = (
+            bool(previous) and category(previous) == "So" and east_asian_width(previous) not in "WF"
+        )
+        return 1 if is_narrow_picture else 0
+    if kind in ("Mn", "Me", "Cf") or 0x1160 <= ord(character) <= 0x11FF:
         return 0
-    if previous == _JOINER or 0x1F3FB <= ord(character) <= 0x1F3FF and previous_columns == 2:
+    is_joined = previous == _JOINER and kind == "So"
+    is_skin_tone = 0x1F3FB <= ord(character) <= 0x1F3FF and bool(previous) and category(previous) == "So"
+    if is_joined or is_skin_tone:
         return 0
     return 2 if east_asian_width(character) in "WF" else 1

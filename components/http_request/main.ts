@@ -19,6 +19,7 @@ import { NULL, Value } from "../lib/json";
 import { lowerAscii, percentEncode, upperAscii } from "../lib/text";
 
 const METHODS: string[] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+const LONGEST_QUERY: i32 = 65_536;
 const DEFAULT_TIMEOUT_MS: i32 = 30_000;
 const LONGEST_TIMEOUT_MS: i32 = 300_000;
 
@@ -105,6 +106,9 @@ function addPairs(pairs: Bytes, key: string, value: Value): void {
     const item = value.isList ? value.at(i) : value;
     if (!item.isScalar) failType(`query.${key}[${i}]`, "a text, a number or a boolean", item);
     if (item.isNull) continue;
+    if (pairs.length + key.length + item.text.length > LONGEST_QUERY) {
+      fail(`\`query\` makes the URL longer than ${LONGEST_QUERY} bytes`);
+    }
     if (pairs.length) pairs.byte(0x26);
     percentEncode(pairs, key);
     pairs.byte(0x3d);

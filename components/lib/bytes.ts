@@ -1,6 +1,11 @@
 // A growing buffer of UTF-8.
 
-const LARGEST: u64 = 0x3fffffff;
+import { outOfMemory } from "./output";
+
+const LARGEST: u64 = 32 << 20;
+
+/** Buffers of this size no longer double: there are 64 MiB of memory, and freed blocks are not used again. */
+const LARGE: i32 = 1 << 20;
 
 export class Bytes {
   pointer: usize;
@@ -20,8 +25,9 @@ export class Bytes {
   reserve(count: i32): void {
     const needed = <u64>this.length + <u64>count;
     if (needed <= <u64>this.capacity) return;
-    const wanted = max(needed, <u64>this.capacity << 1);
-    if (wanted > LARGEST) throw new Error("the text is too long for a component");
+    const more: u64 = this.capacity < LARGE ? this.capacity : this.capacity >> 2;
+    const wanted = max(needed, <u64>this.capacity + more);
+    if (wanted > LARGEST) outOfMemory();
     this.pointer = heap.realloc(this.pointer, <usize>wanted);
     this.capacity = <i32>wanted;
   }

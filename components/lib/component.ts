@@ -5,7 +5,8 @@ import { Kind, Value } from "./json";
 import { Parser } from "./json_parser";
 import { writeValue } from "./json_writer";
 import { Bytes } from "./bytes";
-import { exit, print, readAll } from "./process";
+import { exit, print } from "./output";
+import { readAll } from "./process";
 import { quotedList } from "./text";
 
 /** The input object; anything else on standard input fails. */
@@ -39,7 +40,7 @@ export function failWith(message: string, code: string, data: Value | null): voi
 function reply(result: Value): void {
   const output = new Bytes(4096);
   writeValue(output, result);
-  print(output);
+  print(output.pointer, output.length);
 }
 
 /** A kind of value with its article, as messages name it. */

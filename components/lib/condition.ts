@@ -3,11 +3,14 @@
 import { Bytes } from "./bytes";
 import { contains, equal, isEmpty, precedes, size } from "./compare";
 import { NULL, Value } from "./json";
-import { parseJson } from "./json_parser";
+import { hexDigit, parseJson } from "./json_parser";
 import { codePoints, lowerAscii } from "./text";
 
 /** Deeper parentheses are refused: they would use up the engine's stack. */
 const MAX_DEPTH: i32 = 100;
+
+/** A tree takes a hundred times the memory of its text. */
+const MAX_LENGTH: i32 = 65_536;
 
 const FOREIGN_LITERALS: string[] = ["True", "TRUE", "False", "FALSE", "None", "NULL", "Null", "undefined"];
 
@@ -134,7 +137,7 @@ function hasChild(value: Value, step: Value): bool {
 export class ConditionParser {
   error: string = "";
   private at: i32 = 0;
-  private depth: i32 = 0;
+  private depth: i32 = -1;
 
   constructor(
     private source: string,
@@ -142,6 +145,10 @@ export class ConditionParser {
   ) {}
 
   parse(): Condition {
+    if (this.source.length > MAX_LENGTH) {
+      this.error = `it has more than ${MAX_LENGTH} characters`;
+      return new Condition(Op.Literal);
+    }
     const condition = this.disjunction();
     this.skipBlanks();
     if (this.at < this.source.length) {
@@ -176,10 +183,13 @@ export class ConditionParser {
   }
 
   private negation(): Condition {
-    let isNegated = false;
-    while (this.symbol("!") || this.word("not")) isNegated = !isNegated;
+    let negations = 0;
+    while (this.symbol("!") || this.word("not")) negations++;
     const condition = this.comparison();
-    return isNegated ? Condition.of(Op.Not, [condition]) : condition;
+    if (negations == 0) return condition;
+    // Two of them do not vanish: `!!null` is false.
+    const negated = Condition.of(Op.Not, [condition]);
+    return negations % 2 ? negated : Condition.of(Op.Not, [negated]);
   }
 
   private comparison(): Condition {
@@ -324,37 +334,41 @@ export class ConditionParser {
   /** A text between quotes; a backslash escapes as in JSON, and either quote. */
   private quoted(): string {
     const quote = this.peek();
-    const start = ++this.at;
-    let text = "";
-    let from = start;
-    while (this.at < this.source.length && this.peek() != quote) {
-      if (this.peek() != 0x5c) {
-        this.at++;
-        continue;
-      }
-      text += this.source.substring(from, this.at) + this.escape();
-      from = this.at;
-    }
+    const start = this.at++;
+    while (this.at < this.source.length && this.peek() != quote) this.at += this.peek() == 0x5c ? 2 : 1;
     if (this.at >= this.source.length) {
-      this.at = start - 1;
+      this.at = start;
       this.expect("a closing quote");
-      this.at = this.source.length;
-      return text;
+      return "";
     }
-    return text + this.source.substring(from, this.at++);
+    const end = this.at++;
+    const inner = this.source.substring(start + 1, end);
+    return inner.includes("\\") ? this.unescaped(inner, start + 1) : inner;
   }
 
-  private escape(): string {
-    const start = this.at;
-    const c = this.at + 1 < this.source.length ? this.source.charCodeAt(this.at + 1) : 0;
-    this.at = min(start + (c == 0x75 ? 6 : 2), this.source.length);
-    if (c == 0x27) return "'";
-    const value = parseJson(Bytes.of('"' + this.source.substring(start, this.at) + '"'));
-    if (value !== null) return value.text;
-    this.at = start;
-    this.expect("an escape of JSON");
-    this.at = this.source.length;
-    return "";
+  private unescaped(inner: string, start: i32): string {
+    const units = heap.alloc(<usize>inner.length << 1);
+    let out = units;
+    for (let i = 0; i < inner.length; i++) {
+      let unit = inner.charCodeAt(i);
+      if (unit == 0x5c) {
+        unit = escapedUnit(inner, i + 1);
+        if (unit < 0) {
+          this.at = start + i;
+          this.expect("an escape of JSON");
+          return "";
+        }
+        i += inner.charCodeAt(i + 1) == 0x75 ? 5 : 1;
+      }
+      store<u16>(out, <u16>unit);
+      out += 2;
+    }
+    const text = String.UTF16.decodeUnsafe(units, out - units);
+    if (hasLoneSurrogate(text)) {
+      this.at = start;
+      this.expect("whole surrogate pairs");
+    }
+    return text;
   }
 
   private get ok(): bool {
@@ -381,10 +395,16 @@ export class ConditionParser {
 
   /** A keyword, in any case. */
   private word(word: string): bool {
-    const start = this.at;
-    if (lowerAscii(this.name()) == word) return true;
-    this.at = start;
-    return false;
+    this.skipBlanks();
+    const end = this.at + word.length;
+    for (let i = 0; i < word.length; i++) {
+      const at = this.at + i;
+      if (at >= this.source.length || (this.source.charCodeAt(at) | 0x20) != word.charCodeAt(i)) return false;
+    }
+    const next = end < this.source.length ? this.source.charCodeAt(end) : 0;
+    if (isWordUnit(next) || next == 0x2d) return false;
+    this.at = end;
+    return true;
   }
 
   private name(): string {
@@ -398,6 +418,41 @@ export class ConditionParser {
 function isKeyword(name: string): bool {
   const lower = lowerAscii(name);
   return lower == "and" || lower == "or" || lower == "not" || lower == "in";
+}
+
+/** What the escape behind a backslash stands for; -1 when there is no such escape. */
+function escapedUnit(text: string, at: i32): i32 {
+  const c = text.charCodeAt(at);
+  switch (c) {
+    case 0x22:
+    case 0x27:
+    case 0x2f:
+    case 0x5c:
+      return c;
+    case 0x62: // b
+      return 0x08;
+    case 0x66: // f
+      return 0x0c;
+    case 0x6e: // n
+      return 0x0a;
+    case 0x72: // r
+      return 0x0d;
+    case 0x74: // t
+      return 0x09;
+  }
+  if (c != 0x75 || at + 4 >= text.length) return -1;
+  let unit = 0;
+  for (let i = at + 1; i <= at + 4; i++) unit = (unit << 4) | hexDigit(text.charCodeAt(i));
+  return unit; // negative when one of them was no digit
+}
+
+function hasLoneSurrogate(text: string): bool {
+  for (let i = 0; i < text.length; i++) {
+    const point = text.codePointAt(i);
+    if (point > 0xffff) i++;
+    else if (point >= 0xd800 && point <= 0xdfff) return true;
+  }
+  return false;
 }
 
 /** Literals of other languages: as paths they would quietly be null. */

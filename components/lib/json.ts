@@ -5,6 +5,7 @@ import { Bytes } from "./bytes";
 import { decodeText } from "./json_parser";
 import { writeValue } from "./json_writer";
 import { parseNumber, writeNumber } from "./number";
+import { outOfMemory } from "./output";
 
 export const enum Kind {
   Null,
@@ -18,6 +19,9 @@ export const enum Kind {
 const NO_ITEMS: Value[] = [];
 const NO_KEYS: string[] = [];
 
+/** No value lies beyond this address, so that there is memory left for the output. */
+const MAX_ADDRESS: usize = 52 << 20;
+
 /** Objects of at most so many fields are searched in order; larger ones get an index. */
 const SMALL: i32 = 8;
 
@@ -27,9 +31,14 @@ export class Value {
   /** The slice's length; of a boolean: 1 for true. */
   length: i32 = 0;
   private decoded: string | null = null;
-  private children: Children | null = null;
+  // Made when the first item comes: most values are scalars, and many lists are short.
+  private ownItems: Value[] | null = null;
+  private ownKeys: string[] | null = null;
+  private index: Map<string, i32> | null = null;
 
-  constructor(public kind: Kind = Kind.Null) {}
+  constructor(public kind: Kind = Kind.Null) {
+    if (changetype<usize>(this) > MAX_ADDRESS) outOfMemory();
+  }
 
   static boolean(truth: bool): Value {
     const value = new Value(Kind.Boolean);
@@ -50,15 +59,11 @@ export class Value {
   }
 
   static list(): Value {
-    const value = new Value(Kind.List);
-    value.children = new Children();
-    return value;
+    return new Value(Kind.List);
   }
 
   static object(): Value {
-    const value = new Value(Kind.Object);
-    value.children = new Children();
-    return value;
+    return new Value(Kind.Object);
   }
 
   /** A number or a text as it stands in JSON text that the parser has checked. */
@@ -125,14 +130,14 @@ export class Value {
 
   /** The items of a list, the values of an object. */
   get items(): Value[] {
-    const children = this.children;
-    return children === null ? NO_ITEMS : children.items;
+    const items = this.ownItems;
+    return items === null ? NO_ITEMS : items;
   }
 
   /** The keys of an object, in the order they were written. */
   get keys(): string[] {
-    const children = this.children;
-    return children === null ? NO_KEYS : children.keys;
+    const keys = this.ownKeys;
+    return keys === null ? NO_KEYS : keys;
   }
 
   /** An item of a list; null when there is none. */
@@ -141,20 +146,27 @@ export class Value {
   }
 
   has(key: string): bool {
-    return this.isObject && this.children!.find(key) >= 0;
+    return this.find(key) >= 0;
   }
 
   /** A field of an object; null when there is none. */
   get(key: string): Value {
-    if (!this.isObject) return NULL;
-    const index = this.children!.find(key);
-    return index < 0 ? NULL : this.children!.items[index];
+    const place = this.find(key);
+    return place < 0 ? NULL : this.items[place];
   }
 
   /** Sets a field; one that was there keeps its place. */
   set(key: string, value: Value): Value {
-    this.children!.set(key, value);
-    return this;
+    const place = this.find(key);
+    if (place >= 0) {
+      this.items[place] = value;
+      return this;
+    }
+    const index = this.index;
+    if (index !== null) index.set(key, this.keys.length);
+    if (this.ownKeys === null) this.ownKeys = [];
+    this.ownKeys!.push(key);
+    return this.push(value);
   }
   setText(key: string, text: string): Value {
     return this.set(key, Value.text(text));
@@ -167,7 +179,8 @@ export class Value {
   }
 
   push(value: Value): Value {
-    this.children!.items.push(value);
+    if (this.ownItems === null) this.ownItems = [];
+    this.ownItems!.push(value);
     return this;
   }
 
@@ -177,22 +190,8 @@ export class Value {
     return out.toString();
   }
 
-  /** Another object with the same fields. */
-  copy(): Value {
-    const copy = Value.object();
-    for (let i = 0; i < this.items.length; i++) copy.set(this.keys[i], this.items[i]);
-    return copy;
-  }
-}
-
-export const NULL: Value = new Value();
-
-class Children {
-  items: Value[] = [];
-  keys: string[] = [];
-  private index: Map<string, i32> | null = null;
-
-  find(key: string): i32 {
+  /** The position of a key; -1 when there is none. */
+  private find(key: string): i32 {
     const keys = this.keys;
     if (keys.length <= SMALL) {
       for (let i = 0; i < keys.length; i++) if (unchecked(keys[i]) == key) return i;
@@ -207,15 +206,12 @@ class Children {
     return index.has(key) ? index.get(key) : -1;
   }
 
-  set(key: string, value: Value): void {
-    const place = this.find(key);
-    if (place >= 0) {
-      this.items[place] = value;
-      return;
-    }
-    const index = this.index;
-    if (index !== null) index.set(key, this.keys.length);
-    this.keys.push(key);
-    this.items.push(value);
+  /** Another object with the same fields. */
+  copy(): Value {
+    const copy = Value.object();
+    for (let i = 0; i < this.items.length; i++) copy.set(this.keys[i], this.items[i]);
+    return copy;
   }
 }
+
+export const NULL: Value = new Value();

@@ -6,9 +6,6 @@ import { Kind, NULL, Value } from "./json";
 /** Deeper nesting is refused: it would use up the engine's stack. */
 const MAX_DEPTH: i32 = 512;
 
-/** Values beyond this address are refused, so that there is memory left to answer with. */
-const MAX_ADDRESS: usize = 44 << 20;
-
 /** How many of the last keys are remembered: records repeat theirs. */
 const KEY_SLOTS: i32 = 256;
 const LONGEST_REMEMBERED_KEY: i32 = 32;
@@ -83,20 +80,15 @@ export class Parser {
     const c = load<u8>(this.at);
     if (c == 0x22) {
       if (!this.textSlice()) return null;
-      return this.checked(Value.slice(Kind.Text, this.slicePointer, this.sliceLength));
+      return Value.slice(Kind.Text, this.slicePointer, this.sliceLength);
     }
     if (c == 0x7b) return this.object();
     if (c == 0x5b) return this.list();
     if (c == 0x2d || isDigit(c)) return this.number();
-    if (c == 0x74 && this.word(TRUE, 0)) return this.checked(Value.boolean(true));
-    if (c == 0x66 && this.word(ALSE, 1)) return this.checked(Value.boolean(false));
+    if (c == 0x74 && this.word(TRUE, 0)) return Value.boolean(true);
+    if (c == 0x66 && this.word(ALSE, 1)) return Value.boolean(false);
     if (c == 0x6e && this.word(NULL_WORD, 0)) return NULL;
     return this.fail("unexpected character");
-  }
-
-  private checked(value: Value): Value | null {
-    if (changetype<usize>(value) > MAX_ADDRESS) return this.fail("more values than a component has memory for");
-    return value;
   }
 
   private word(word: u32, skip: usize): bool {
@@ -119,7 +111,7 @@ export class Parser {
       if (!this.next(0x2b)) this.next(0x2d);
       if (!this.digits()) return null;
     }
-    return this.checked(Value.slice(Kind.Number, start, <i32>(this.at - start)));
+    return Value.slice(Kind.Number, start, <i32>(this.at - start));
   }
 
   /** One digit or more. */
@@ -133,8 +125,7 @@ export class Parser {
 
   private list(): Value | null {
     if (++this.depth > MAX_DEPTH) return this.fail("nested deeper than 512 levels");
-    const list = this.checked(Value.list());
-    if (list === null) return null;
+    const list = Value.list();
     this.at++;
     this.skipBlanks();
     while (!this.next(0x5d)) {
@@ -151,8 +142,7 @@ export class Parser {
 
   private object(): Value | null {
     if (++this.depth > MAX_DEPTH) return this.fail("nested deeper than 512 levels");
-    const object = this.checked(Value.object());
-    if (object === null) return null;
+    const object = Value.object();
     this.at++;
     this.skipBlanks();
     while (!this.next(0x7d)) {
@@ -232,7 +222,8 @@ function isDigit(c: u32): bool {
   return c - 0x30 < 10;
 }
 
-function hexDigit(c: i32): i32 {
+/** -1 when it is none. */
+export function hexDigit(c: i32): i32 {
   if (<u32>(c - 0x30) < 10) return c - 0x30;
   const letter = (c | 0x20) - 0x61;
   return <u32>letter < 6 ? letter + 10 : -1;

@@ -1,8 +1,9 @@
-// Standard input, standard output, the clock and the end of a component.
+// Standard input, the clock, and what becomes of a failed assertion.
 
 import { Bytes } from "./bytes";
 import { writeQuoted } from "./json_writer";
-import { clock_time_get, fd_read, fd_write, proc_exit } from "./wasi_snapshot_preview1";
+import { exit, print } from "./output";
+import { clock_time_get, fd_read } from "./wasi_snapshot_preview1";
 
 const ROOM: i32 = 4096;
 const REALTIME: i32 = 0;
@@ -25,30 +26,10 @@ export function readAll(): Bytes {
   return input;
 }
 
-export function print(output: Bytes): void {
-  let pointer = output.pointer;
-  let left = output.length;
-  while (left > 0) {
-    store<usize>(vector, pointer);
-    store<i32>(vector, left, 4);
-    if (fd_write(1, vector, 1, vector + 8) != 0) return;
-    const count = load<i32>(vector, 8);
-    if (count <= 0) return;
-    pointer += <usize>count;
-    left -= count;
-  }
-}
-
 /** Milliseconds since 1970-01-01T00:00Z. */
 export function now(): i64 {
   clock_time_get(REALTIME, NANOSECONDS_PER_MILLISECOND, vector);
   return load<i64>(vector) / NANOSECONDS_PER_MILLISECOND;
-}
-
-/** Ends the component; it never returns. */
-export function exit(code: i32): void {
-  proc_exit(code);
-  unreachable();
 }
 
 /** What a `throw` and a failed check become (linked in place of `env.abort`): a failed result, exit code 1. */
@@ -61,6 +42,7 @@ export function abort(message: string | null, file: string | null, line: u32, co
     output.text(',"at":');
     writeQuoted(output, file + ":" + line.toString() + ":" + column.toString());
   }
-  print(output.byte(0x7d));
+  output.byte(0x7d);
+  print(output.pointer, output.length);
   exit(1);
 }

@@ -15,22 +15,23 @@ export function codePoints(text: string): i32 {
 
 /** The small letters for ASCII's capitals; the standard library's method brings 9 KB of Unicode tables. */
 export function lowerAscii(text: string): string {
-  let lower = "";
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    lower += String.fromCharCode(c >= 0x41 && c <= 0x5a ? c | 0x20 : c);
-  }
-  return lower;
+  return withCase(text, 0x41);
 }
 
-/** ASCII's capitals for its small letters. */
+/** The capitals for ASCII's small letters. */
 export function upperAscii(text: string): string {
-  let upper = "";
+  return withCase(text, 0x61);
+}
+
+/** A copy in which the 26 letters from `first` on are of the other case. */
+function withCase(text: string, first: i32): string {
+  const pointer = changetype<usize>(text);
+  const copy = String.UTF16.decodeUnsafe(pointer, <usize>text.length << 1);
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
-    upper += String.fromCharCode(c >= 0x61 && c <= 0x7a ? c & ~0x20 : c);
+    if (<u32>(c - first) < 26) store<u16>(changetype<usize>(copy) + (<usize>i << 1), <u16>(c ^ 0x20));
   }
-  return upper;
+  return copy;
 }
 
 /** Percent-encodes as `encodeURIComponent` does. */

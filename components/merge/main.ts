@@ -5,6 +5,9 @@ import { fail, failType, optionalText, readInput, requireList, requireOneOf, suc
 import { Value } from "../lib/json";
 import { field, hasField } from "../lib/path";
 
+/** Rows are as long as there are lists, and as many as the longest has items. */
+const MOST_CELLS: i64 = 1_000_000;
+
 const MODES: string[] = ["shallow", "deep", "concat", "zip", "by_key"];
 
 function main(): void {
@@ -43,12 +46,12 @@ function pour(source: Value, target: Value, isDeep: bool): void {
   for (let i = 0; i < source.keys.length; i++) {
     const key = source.keys[i];
     const value = source.items[i];
-    const there = target.get(key);
-    if (isDeep && value.isObject && there.isObject) {
-      const both = there.copy();
-      pour(value, both, true);
-      target.set(key, both);
-    } else target.set(key, value);
+    if (!isDeep || !value.isObject) {
+      target.set(key, value);
+      continue;
+    }
+    if (!target.get(key).isObject) target.set(key, Value.object());
+    pour(value, target.get(key), true);
   }
 }
 
@@ -64,6 +67,7 @@ function concatenate(inputs: Value[]): Value {
 function zip(inputs: Value[]): Value {
   let longest = 0;
   for (let i = 0; i < inputs.length; i++) longest = max(longest, inputs[i].items.length);
+  if (<i64>longest * <i64>inputs.length > MOST_CELLS) fail(`\`zip\` makes at most ${MOST_CELLS} cells`);
   const rows = Value.list();
   for (let position = 0; position < longest; position++) {
     const row = Value.list();

@@ -22,10 +22,10 @@ export const ok = (result: Result): boolean => result !== undefined && !failed(r
 export function branch(result: Result): string | undefined {
   if (!isObject(result)) return undefined;
   const data = isObject(result.data) ? result.data : undefined;
-  for (const name of [data?.branch, result.branch]) if (typeof name === "string") return name;
-  for (const verdict of [data?.result, result.result])
-    if (typeof verdict === "boolean") return String(verdict);
-  return undefined;
+  if (typeof data?.branch === "string") return data.branch;
+  if (typeof result.branch === "string") return result.branch;
+  const verdict = typeof data?.result === "boolean" ? data.result : result.result;
+  return typeof verdict === "boolean" ? String(verdict) : undefined;
 }
 
 /** The last node that ran; the compiler lists a scope's nodes from last to first. */

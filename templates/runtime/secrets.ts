@@ -3,8 +3,8 @@
 // log or error: it exists in `open` and `hide`, on the wire, and in a component that asked for it.
 
 import type { Env } from "../env";
+import { base64, base64url } from "./base64";
 import { Failure } from "./result";
-import { base64, base64url } from "./template";
 
 /** How a value is written into its place. */
 export type Encoding = (value: string) => string;
@@ -91,7 +91,7 @@ export class Secrets {
 }
 
 /** The Worker secret that holds a credential. */
-const bindingOf = (name: string): string => `CRED_${name.toUpperCase().replaceAll(/[^A-Z0-9_]/g, "_")}`;
+const bindingOf = (name: string): string => `CRED_${name.toUpperCase()}`;
 
 const shown = (name: string): string => `[secret ${name.replaceAll(/["\\\p{Cc}]/gu, "")}]`; // safe inside JSON
 
@@ -106,8 +106,8 @@ const formsOf = (value: string): string[] => [
     /[^\x00-\x7f]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
   ),
-  base64(value)!,
-  base64url(value)!,
+  base64(value),
+  base64url(value),
 ];
 
 /** Longest first, as one form may begin another. */

@@ -1,5 +1,6 @@
 // Templates inside longer text, and the filters.
 
+import { base64 as padded, base64url as unpadded } from "./base64";
 import { codePoints, isObject } from "./json";
 import type { Json, Param } from "./json";
 import { Failure } from "./result";
@@ -62,19 +63,13 @@ export function keys(value: Param): Filtered<string[]> {
   return isObject(value) ? Object.keys(value) : unfit("keys", value);
 }
 
-const encoder = new TextEncoder();
-
 /** Of the UTF-8, with padding. */
-export function base64(value: Param): Filtered<string> {
-  if (value === undefined) return undefined;
-  let binary = "";
-  for (const byte of encoder.encode(asText(value))) binary += String.fromCharCode(byte);
-  return btoa(binary);
-}
+export const base64 = (value: Param): Filtered<string> =>
+  value === undefined ? undefined : padded(asText(value));
 
 /** Of the UTF-8, with `-` and `_`, without padding. */
 export const base64url = (value: Param): Filtered<string> =>
-  base64(value)?.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  value === undefined ? undefined : unpadded(asText(value));
 
 /** Of the UTF-8, in lower-case hexadecimal. */
 export const sha256 = (value: Param): Filtered<string> =>

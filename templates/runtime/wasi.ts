@@ -35,7 +35,7 @@ export class Guest {
   /** What a host function could only answer with an error code. */
   complaint = "";
   /** Values that stay here while the component handles their names. */
-  readonly kept = new Map<string, Json>();
+  kept: Map<string, Json> | undefined = undefined;
   private readonly input: Uint8Array;
   private position = 0;
   private readonly output: Uint8Array[] = [];
@@ -97,7 +97,7 @@ export class Guest {
   /** A name that the component can put into its output in place of the value. */
   keep(value: Json): string {
     const name = `kept_${crypto.randomUUID().replaceAll("-", "")}_`;
-    this.kept.set(name, value);
+    (this.kept ??= new Map()).set(name, value);
     return name;
   }
 

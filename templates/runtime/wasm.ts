@@ -92,17 +92,14 @@ function finish(guest: Guest, value: Json): Json {
   if (!isObject(value)) return value;
   if (guest.complaint !== "" && failed(value)) value.error = `${messageOf(value)}: ${guest.complaint}`;
   if (isObject(value.data)) for (const field of guest.unread) delete value.data[field];
-  return guest.kept.size === 0 ? value : restored(guest, value);
+  return guest.kept === undefined ? value : restored(guest.kept, value);
 }
 
-function restored(guest: Guest, value: Json): Json {
-  if (typeof value === "string") {
-    const kept = guest.kept.get(value);
-    return kept === undefined ? value : kept;
-  }
+function restored(kept: ReadonlyMap<string, Json>, value: Json): Json {
+  if (typeof value === "string") return kept.has(value) ? kept.get(value)! : value;
   if (typeof value !== "object" || value === null) return value;
   for (const key of Object.keys(value)) {
-    (value as JsonObject)[key] = restored(guest, (value as JsonObject)[key]!);
+    (value as JsonObject)[key] = restored(kept, (value as JsonObject)[key]!);
   }
   return value;
 }

@@ -117,7 +117,7 @@ def test_there_are_cases_and_scenarios_and_examples(component: str) -> None:
     assert len(tests.cases) >= FEWEST_CASES
     assert len({case.name for case in tests.cases}) == len(tests.cases)
     assert tests.scenarios
-    assert all(example.config["component"] == component for example in tests.examples) and tests.examples
+    assert {example.config["component"] for example in tests.examples} == {component}
 
 
 @pytest.mark.parametrize(("component", "case"), CASES)

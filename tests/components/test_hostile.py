@@ -22,7 +22,10 @@ DOCUMENTS = {
     "a number": "1",
     "null": "null",
     "a byte order mark": '\ufeff{"values":{}}',
-    "lone surrogates": '{"values":{"a":"\\udc00\\ud800"},"condition":"a == \'\\\\ud800\'","value":"\\ud800","cases":{"\\ud800":"x"}}',
+    "lone surrogates": (
+        '{"values":{"a":"\\udc00\\ud800"},"condition":"a == \'\\\\ud800\'",'
+        '"value":"\\ud800","cases":{"\\ud800":"x"},"items":[{"\\ud800":1}]}'
+    ),
     "no UTF-8": b'{"values":"\xff\xfe"}',
     "no UTF-8 at the end": b'{"values":"\xf0\x9f',
     "NaN": '{"values":{"a":NaN}}',
@@ -37,6 +40,24 @@ DOCUMENTS = {
     "a condition of 100,000 operands": '{"condition":"'
     + "a or " * 100_000
     + 'a","input":{"a":0},"items":[{"a":0}]}',
+    "a condition of 13,000 operands": '{"condition":"'
+    + "a or " * 13_000
+    + 'a","input":{},"items":[{"a":0}]}',
+    "a condition of escapes": '{"condition":"a == \'' + "\\\\n" * 15_000 + '\'","items":[]}',
+    "a path of 20,000 steps": '{"condition":"a' + ".b" * 20_000 + '","items":[{}]}',
+    "a method of 4 MB": '{"url":"u","method":"' + "x" * (4 * MEGABYTE - 40) + '"}',
+    "a query of 3 MB": '{"url":"u","query":{"q":"' + "é" * MEGABYTE + '"}}',
+    "a query of 50,000 parameters": '{"url":"u","query":{"q":[' + '"&",' * 50_000 + '""]}}',
+    "a body of 3 MB": '{"url":"u","method":"PUT","body_json":[' + '"\\"",' * (MEGABYTE // 2) + '""]}',
+    "100,000 objects to merge": (
+        '{"mode":"deep","inputs":[' + ",".join(f'{{"o":{{"k{i}":1}}}}' for i in range(100_000)) + "]}"
+    ),
+    "a zip that explodes": '{"mode":"zip","inputs":[' + "[]," * 10_000 + "[" + "1," * 100_000 + "1]]}",
+    "a zip of many rows": '{"mode":"zip","inputs":[[' + "1," * 300_000 + "1]]}",
+    "records to join": (
+        '{"mode":"by_key","key":"k","inputs":[[' + ",".join(f'{{"k":{i}}}' for i in range(100_000)) + "]]}"
+    ),
+    "unique items": '{"unique_by":"k","items":[' + ",".join(f'{{"k":{i}}}' for i in range(150_000)) + "]}",
     "parentheses": '{"condition":"' + "(" * 100_000 + '","items":[]}',
 }
 

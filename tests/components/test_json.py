@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -31,20 +32,20 @@ def echo(text: str | bytes) -> Run:
     return sandbox("set").run(wrapped)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(VALUES, st.booleans(), st.sampled_from([None, 2]))
 def test_values_come_back(value: Any, ascii_only: bool, indent: int | None) -> None:
     done = echo(json.dumps(value, ensure_ascii=ascii_only, indent=indent))
     assert done.result == {"success": True, "data": {"v": value}}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.from_regex(r"-?(0|[1-9][0-9]{0,40})(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,4})?", fullmatch=True))
 def test_numbers_keep_their_digits(digits: str) -> None:
     assert echo(digits).stdout == '{"success":true,"data":{"v":' + digits + "}}"
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.from_regex(r"-?(0|[1-9][0-9]{0,30})(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?", fullmatch=True))
 @example("12345678901234567e23")
 @example("1.7976931348623158e308")
@@ -58,7 +59,7 @@ def test_numbers_keep_their_digits(digits: str) -> None:
 @example("0.1e-400")
 @example("1" + "0" * 400)
 @example("0." + "0" * 400 + "1")
-@example("5e-324" + "")
+@example("5e-324")
 @example(
     "8.98846567431157953864652595394512366808988489471153286367150405788663379027504815663542386612037680e307"
 )
@@ -94,7 +95,7 @@ def mutated(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(st.composite(mutated)() | st.text(ALPHABET, max_size=12))
 @example("[1,]")
 @example("01")
@@ -117,10 +118,8 @@ def mutated(draw: st.DrawFn) -> str:
 def test_what_is_json_is_judged_alike(text: str) -> None:
     document = '{"values":{"v":' + text + "}}"
     expected: Any = None
-    try:
+    with suppress(ValueError):
         expected = json.loads(document, parse_constant=refuse)
-    except ValueError:
-        pass
     done = sandbox("set").run(document)
     assert done.error is None, done
     assert done.result["success"] == (expected is not None and isinstance(expected.get("values"), dict)), (
@@ -134,7 +133,7 @@ def refuse(name: str) -> None:
     raise ValueError(name)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=20))
 def test_bytes_that_are_no_utf8_are_refused(content: bytes) -> None:
     done = echo(b'"' + content + b'"')

@@ -12,7 +12,7 @@ from arcrun_compiler.runner.mock import Script, read_script
 CASE_KEYS = frozenset({"what", "workflows", "files", "runs", "compile"})
 RUN_KEYS = frozenset(
     {"input", "raw", "http", "expect", "credentials", "env", "kv", "trigger", "cron", "method", "query"}
-    | {"path", "no_key", "headers", "workflow"}
+    | {"path", "no_key", "headers", "workflow", "repeat"}
 )
 EXPECT_KEYS = frozenset(
     {"status", "output", "contains", "matching", "lacks", "calls", "bodies", "headers", "any_order"}

@@ -40,19 +40,29 @@ def _complaint(command: list[str], folder: Path) -> str:
 def main(examples: Path) -> int:
     from compiling import compile_case
 
-    sources = [path for path in sorted(examples.glob("*.yaml")) if not path.name.endswith(".mock.yaml")]
-    said = []
+    projects = [examples, *(each for each in sorted(examples.iterdir()) if each.is_dir())]
+    said, count = [], 0
     with tempfile.TemporaryDirectory() as name:
-        for path in sources:
-            folder = Path(name) / path.stem
-            compiled = compile_case({path.name: path.read_text(encoding="utf-8")}, "worker")
-            if compiled.bundle is None:
-                said.append(f"{path} does not compile:\n{compiled.told()}")
+        for project in projects:
+            files = _workflows(project)
+            if not files:
                 continue
-            write(compiled.bundle, folder / "out")
-            said += complaints(folder / "out")
-    print("\n".join(said) or f"{len(sources)} example bundles pass tsc and wrangler")
-    return 1 if said or not sources else 0
+            count += 1
+            bundle = Path(name) / str(count)
+            compiled = compile_case(files, "worker")
+            if compiled.bundle is None:
+                said.append(f"{project} does not compile:\n{compiled.told()}")
+                continue
+            write(compiled.bundle, bundle)
+            said += complaints(bundle)
+    print("\n".join(said) or f"the bundles of {count} example projects pass tsc and wrangler")
+    return 1 if said or not count else 0
+
+
+def _workflows(folder: Path) -> dict[str, str]:
+    """The workflows of a folder, which are one Worker. What answers their requests is none."""
+    paths = [path for path in sorted(folder.glob("*.yaml")) if not path.name.endswith(".mock.yaml")]
+    return {path.name: path.read_text(encoding="utf-8") for path in paths}
 
 
 if __name__ == "__main__":

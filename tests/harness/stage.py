@@ -3,14 +3,14 @@
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from arcrun_compiler.runner.build import Built, build, write
 from arcrun_compiler.runner.config import Worker
-from arcrun_compiler.runner.errors import RunnerError
+from arcrun_compiler.runner.errors import RunnerError, WorkerdError
 from arcrun_compiler.runner.mock import Internet, Scene, mock_internet
 from arcrun_compiler.runner.run import KEY_HEADER, credential_secrets
 from arcrun_compiler.runner.workerd import Running, serve
@@ -39,7 +39,7 @@ class Stage(NamedTuple):
         seen = _tick(self.running, lane, run) if run.asked.get("trigger") == "cron" else None
         if seen is None:
             seen = _ask(self.running, lane, case, run)
-        _await_calls(scene, run, seen)
+        _await_calls(scene, run)
         return seen._replace(calls=tuple(scene.calls)), self.running.log[printed:]
 
 
@@ -50,13 +50,33 @@ def stage(cases: Sequence[tuple[Case, Mapping[str, bytes]]], folder: Path) -> It
     built = _build(cases, folder, broken)
     with mock_internet() as internet:
         workers = {
-            _lane(case, run): _worker(_lane(case, run), built[case.name], run, internet.address)
+            case.name: _workers(case, built[case.name], internet.address)
             for case, _ in cases
             if case.name in built
-            for run in case.runs
         }
-        with serve(tuple(workers.values()), folder, clock=True) as running:
+        with ExitStack() as stack:
+            try:
+                running = stack.enter_context(_serve(workers, folder))
+            except WorkerdError:
+                # One of them does not start: find which, so that the others still run.
+                for name in [*workers]:
+                    if why := _refusal(workers[name], folder):
+                        broken[name] = why
+                        del workers[name]
+                running = stack.enter_context(_serve(workers, folder))
             yield Stage(running, internet, broken)
+
+
+def _serve(workers: Mapping[str, Sequence[Worker]], folder: Path) -> AbstractContextManager[Running]:
+    return serve([each for case in workers.values() for each in case], folder, clock=True)
+
+
+def _refusal(workers: Sequence[Worker], folder: Path) -> str | None:
+    try:
+        with serve(workers, folder):
+            return None
+    except WorkerdError as error:
+        return str(error)
 
 
 def _build(
@@ -85,6 +105,11 @@ def _lane(case: Case, run: Run) -> str:
     return f"{case.name}-{first.number}"
 
 
+def _workers(case: Case, built: Built, proxy: str) -> tuple[Worker, ...]:
+    lanes = {_lane(case, run): run for run in case.runs}
+    return tuple(_worker(lane, built, run, proxy) for lane, run in lanes.items())
+
+
 def _worker(lane: str, built: Built, run: Run, proxy: str) -> Worker:
     credentials, env, kv = run.bindings
     secrets = {"ARCRUN_API_KEY": KEY, **credential_secrets(credentials)}
@@ -105,7 +130,9 @@ def _ask(running: Running, lane: str, case: Case, run: Run) -> Seen:
     body = None
     if method != "GET":
         headers["Content-Type"] = "application/json"
-        body = (asked["raw"] if "raw" in asked else json.dumps(asked.get("input", {}))).encode()
+        body = (
+            asked["raw"] * asked.get("repeat", 1) if "raw" in asked else json.dumps(asked.get("input", {}))
+        ).encode()
     answer = running.ask(lane, method, path, headers={**headers, **asked.get("headers", {})}, body=body)
     text = answer.body.decode(errors="replace")
     parsed = _parsed(text)
@@ -119,10 +146,10 @@ def _tick(running: Running, lane: str, run: Run) -> Seen:
     return Seen(None, "", None, {}, (), (), running.tick(lane, run.asked["cron"], TICK_MS))
 
 
-def _await_calls(scene: Scene, run: Run, seen: Seen) -> None:
+def _await_calls(scene: Scene, run: Run) -> None:
     """A run that goes on after its answer makes its calls later."""
     deadline = time.monotonic() + _LATE_SECONDS
-    while seen.status == 202 and len(scene.calls) < len(run.expect.get("calls", ())):
+    while len(scene.calls) < len(run.expect.get("calls", ())):
         if time.monotonic() > deadline:
             return
         time.sleep(0.02)

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .. import project
 
+if TYPE_CHECKING:
+    from ...pipeline import Input
+
 
 @click.command("compile")
 @click.argument("paths", nargs=-1, required=True)
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The bundle's folder: empty, or an old bundle.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="The bundle's folder: empty, or an old bundle."
+)
 @click.option("--name", help="The Worker's name; else the project file's, else the workflow's.")
 @click.option("--show", type=click.Choice(["ir", "plan"]), help="Print an intermediate form instead.")
 @project.define_option
-def command(paths: tuple[str, ...], output: Path | None, name: str | None, show: str | None, defines: tuple[str, ...]) -> None:
+def command(
+    paths: tuple[str, ...], output: Path | None, name: str | None, show: str | None, defines: tuple[str, ...]
+) -> None:
     """Turn workflows into the deploy bundle of one Worker.
 
     PATHS are workflow files and folders of them. The bundle is written whole or not at all.
@@ -59,10 +67,15 @@ def command(paths: tuple[str, ...], output: Path | None, name: str | None, show:
     except bundles.ForeignFolderError as error:
         project.refuse(f"{error}: nothing was written")
     except OSError as error:
-        project.refuse(f"`{output}` cannot be written: {(error.strerror or str(error)).lower()}; it is as it was")
+        project.refuse(
+            f"`{output}` cannot be written: {(error.strerror or str(error)).lower()}; it is as it was"
+        )
     size = sum(len(content) for content in compiled.bundle.values())
     workflows = f"{len(compiled.plans)} workflow{'s' if len(compiled.plans) != 1 else ''}"
-    click.echo(f"compiled {workflows} to {output}: {len(compiled.bundle)} files, {size / 1024:.0f} KB", file=sys.stderr)
+    click.echo(
+        f"compiled {workflows} to {output}: {len(compiled.bundle)} files, {size / 1024:.0f} KB",
+        file=sys.stderr,
+    )
 
 
 def _check_name(name: str) -> None:
@@ -72,7 +85,7 @@ def _check_name(name: str) -> None:
         project.refuse(f"`{name}` is no Worker name: at most 63 of a-z, 0-9 and `-`, no `-` at an end")
 
 
-def _show_ir(inputs: list[project.Input], context: project.Context) -> None:
+def _show_ir(inputs: list[Input], context: project.Context) -> None:
     from ...ir.show import show as show_ir
     from ...pipeline import parse
 

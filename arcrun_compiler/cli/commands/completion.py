@@ -10,7 +10,7 @@ import click
 def command(shell: str) -> None:
     """Print the completion script of a shell.
 
-        acr completion bash >> ~/.bashrc
+    acr completion bash >> ~/.bashrc
     """
     from click.shell_completion import get_completion_class
 

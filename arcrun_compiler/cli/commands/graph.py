@@ -25,4 +25,6 @@ def command(path: str, form: str, chosen: str | None, defines: tuple[str, ...]) 
                 click.echo((mermaid if form == "mermaid" else dot)(workflow), nl=False)
                 drawn += 1
     if not drawn:
-        project.refuse(f"there is no workflow `{chosen}` in `{path}`" if chosen else f"`{path}` holds no workflow")
+        project.refuse(
+            f"there is no workflow `{chosen}` in `{path}`" if chosen else f"`{path}` holds no workflow"
+        )

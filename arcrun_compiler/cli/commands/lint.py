@@ -22,7 +22,9 @@ from .. import project
     show_default=True,
     help="How findings are written.",
 )
-@click.option("--select", multiple=True, metavar="RULES", help="Only these ids or slugs (ARC2 means all of ARC2xx).")
+@click.option(
+    "--select", multiple=True, metavar="RULES", help="Only these ids or slugs (ARC2 means all of ARC2xx)."
+)
 @click.option("--extend-select", multiple=True, metavar="RULES", help="Also rules that are off by default.")
 @click.option("--ignore", multiple=True, metavar="RULES", help="Not these.")
 @click.option(

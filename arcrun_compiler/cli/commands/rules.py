@@ -8,7 +8,9 @@ import click
 
 
 @click.command("rules")
-@click.option("--format", "form", type=click.Choice(["text", "json", "md"]), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "md"]), default="text", show_default=True
+)
 def command(form: str) -> None:
     """List all rules with their severity."""
     from ...check.rules import CODES, OFF_BY_DEFAULT

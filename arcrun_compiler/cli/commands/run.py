@@ -19,12 +19,24 @@ if TYPE_CHECKING:
 
 @click.command("run")
 @click.argument("path")
-@click.option("-i", "given", multiple=True, metavar="KEY=VALUE", help="A field of the payload; JSON if it parses. Repeatable.")
+@click.option(
+    "-i",
+    "given",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="A field of the payload; JSON if it parses. Repeatable.",
+)
 @click.option("--input", "payload", metavar="JSON|@FILE|-", help="The whole payload.")
-@click.option("-w", "--workflow", "chosen", help="Which workflow of the file or folder; the first when left out.")
+@click.option(
+    "-w", "--workflow", "chosen", help="Which workflow of the file or folder; the first when left out."
+)
 @click.option("--trace", is_flag=True, help="Show every node: input, result, time, and why it was skipped.")
-@click.option("--mock", type=click.Path(path_type=Path), help="A YAML or JSON file that answers outbound HTTP.")
-@click.option("--credentials", type=click.Path(path_type=Path), help="A YAML or JSON file: credential name to value.")
+@click.option(
+    "--mock", type=click.Path(path_type=Path), help="A YAML or JSON file that answers outbound HTTP."
+)
+@click.option(
+    "--credentials", type=click.Path(path_type=Path), help="A YAML or JSON file: credential name to value."
+)
 @project.define_option
 def command(
     path: str,
@@ -83,7 +95,9 @@ def _compile(path: str, trace: bool, defines: Sequence[str], chosen: str | None)
     compiled = compile_sources(inputs, context.catalog, context.defines, settings)
     if compiled.bundle is None and _calls_beyond(compiled):
         folder = str(Path(path).parent)
-        compiled = compile_sources(project.sources((path, folder)), context.catalog, context.defines, settings)
+        compiled = compile_sources(
+            project.sources((path, folder)), context.catalog, context.defines, settings
+        )
     project.show(compiled.diagnostics)
     if compiled.bundle is None:
         raise SystemExit(1)
@@ -153,8 +167,12 @@ def _data(path: Path) -> Any:
 
     file = yaml.read(Source(str(path), _read(path)))
     if file.problems or len(file.documents) != 1:
-        where = Source(str(path), _read(path)).position(file.problems[0].span.start) if file.problems else None
-        project.refuse(f"{path}{f':{where.line}:{where.column}' if where else ''}: this is no single YAML document")
+        where = (
+            Source(str(path), _read(path)).position(file.problems[0].span.start) if file.problems else None
+        )
+        project.refuse(
+            f"{path}{f':{where.line}:{where.column}' if where else ''}: this is no single YAML document"
+        )
     return data_of(file.documents[0])
 
 

@@ -76,8 +76,7 @@ def _facts(code: Code, body: str) -> CodeFacts:
 
     holes = _template_braces(code, body)
     words = forbidden_words(code)
-    deep = too_deep(code)
-    broken = deep or syntax_error(code, holes)
+    broken = syntax_error(code, holes) or too_deep(code)
     if broken is not None:
         return _unknown(_sorted(words) or (broken,), holes)
     names = resolve(code)

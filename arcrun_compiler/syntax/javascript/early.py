@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import lexical
+from . import expressions, lexical
 from .classes import class_body, private_name, super_
-from .parse import ACCESS, FUNCTIONS, Code, Part, bare, leaves, name_of, syntax
+from .parse import ACCESS, FUNCTIONS, Code, Part, leaves, name_of, syntax
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,10 +28,6 @@ _DECLARATIONS = frozenset(
         "using_declaration",
     )
 )
-_LOW = frozenset(
-    ("assignment_expression", "augmented_assignment_expression", "arrow_function", "yield_expression")
-)
-"""Expressions that bind weaker than any operator, so as operands they need parentheses."""
 
 
 def early_errors(code: Code) -> list[Problem]:
@@ -56,24 +52,6 @@ def _never(found: str, hint: str | None = None) -> Callable[[Code, Part], Iterat
         yield syntax(code.span(first), found, hint)
 
     return check
-
-
-def _unary(code: Code, part: Part) -> Iterator[Problem]:
-    word = part.children[0].kind
-    operand = part.children[-1]
-    if word == "delete":
-        inner = bare(operand)
-        if inner.kind in ("identifier", "undefined"):
-            found = f"`delete {code.read(inner)}` deletes a variable"
-            yield syntax(code.span(part), found, "delete a property, or assign `undefined`")
-        elif inner.kind == "member_expression" and inner.children[-1].kind == "private_property_identifier":
-            yield syntax(code.span(part), "a private name cannot be deleted")
-    of = part.parent
-    if of is None or of.kind != "binary_expression" or of.children[0] is not part:
-        return
-    if of.children[1].kind == "**":
-        hint = f"`({_short(code.read(part))}) ** …`"
-        yield syntax(code.span(part), f"`{word}` before `**` is ambiguous", hint)
 
 
 def _yield(code: Code, part: Part) -> Iterator[Problem]:
@@ -217,76 +195,7 @@ def _switch(code: Code, part: Part) -> Iterator[Problem]:
         yield syntax(code.span(each.children[0]), "a second `default`")
 
 
-def _expression_statement(code: Code, part: Part) -> Iterator[Problem]:
-    """14.5: a statement that begins like a block, function or class is one."""
-    first = part
-    while first.children:
-        first = first.children[0]
-    of = first.parent
-    if first.kind in ("{", "function", "class"):
-        found = "a function without a name" if first.kind == "function" else f"`{first.kind}` begins a block"
-        if first.kind == "class":
-            found = "a class without a name"
-        yield syntax(code.span(first), found, "put the expression in parentheses, or name it")
-    elif first.kind == "identifier" and code.read(first) == "let" and of is not None:
-        yield syntax(code.span(first), "`let` is a reserved word")
-
-
-# ── operators ────────────────────────────────────────────────────────────────────────────────
-
-
-def _binary(code: Code, part: Part) -> Iterator[Problem]:
-    yield from _operands(code, part)
-    word = part.children[1].kind
-    if word not in ("??", "||", "&&"):
-        return
-    for each in (part.children[0], part.children[2]):
-        if each.kind == "binary_expression":
-            other = each.children[1].kind
-            if other != word and other in ("??", "||", "&&") and "??" in (word, other):
-                hint = f"put one of the two in parentheses: `(a {other} b) {word} c`"
-                yield syntax(code.span(each.children[1]), f"`{other}` next to `{word}`", hint)
-
-
-def _operands(code: Code, part: Part) -> Iterator[Problem]:
-    """13.15: an arrow function, an assignment or `yield` is no operand without parentheses."""
-    weak = _WEAK_FIELDS.get(part.kind)
-    for each in part.children:
-        if each.kind in _LOW and (weak is None or each.field in weak):
-            what = {"arrow_function": "an arrow function", "yield_expression": "`yield`"}
-            name = what.get(each.kind, "an assignment")
-            yield syntax(code.span(each), f"{name} among operators", "put it in parentheses")
-    yield from _chained(code, part)
-
-
-_WEAK_FIELDS = {
-    "ternary_expression": ("condition",),
-    "call_expression": ("function",),
-    "new_expression": ("constructor",),
-    "member_expression": ("object",),
-    "subscript_expression": ("object",),
-}
-
-
-def _chained(code: Code, part: Part) -> Iterator[Problem]:
-    """13.3: what an optional chain cannot be."""
-    if part.kind == "new_expression" and _has_chain(part.child("constructor")):
-        yield syntax(code.span(part), "`new` with `?.`")
-    elif part.kind == "call_expression" and part.children[-1].kind == "template_string":
-        yield from _chained_template(code, part)
-
-
-def _chained_template(code: Code, part: Part) -> Iterator[Problem]:
-    if _has_chain(part):
-        yield syntax(code.span(part.children[-1]), "a template after `?.`")
-
-
-def _has_chain(part: Part | None) -> bool:
-    while part is not None and part.kind in (*ACCESS, "call_expression"):
-        if part.has("optional_chain") or part.has("?."):
-            return True
-        part = part.children[0]
-    return False
+# ── arrow functions ──────────────────────────────────────────────────────────────────────────
 
 
 def _arrow(code: Code, part: Part) -> Iterator[Problem]:
@@ -306,35 +215,6 @@ def _arrow(code: Code, part: Part) -> Iterator[Problem]:
     if alone is not None:
         yield from _bindings(code, alone)
     yield from _directive(code, part)
-
-
-def _target(code: Code, part: Part) -> Iterator[Problem]:
-    """13.15.1, 13.4.1: what is assigned to."""
-    field = "argument" if part.kind == "update_expression" else "left"
-    left = part.child(field)
-    if left is None or (part.kind == "for_in_statement" and part.child("kind") is not None):
-        return
-    if part.kind in ("augmented_assignment_expression", "update_expression") or left is not bare(left):
-        targets = [bare(left)]
-    else:
-        targets = list(leaves(left))
-    for target in targets:
-        text = code.read(target)
-        if target.kind in ACCESS and not _has_chain(target):
-            continue
-        if target.kind in _NAMES and text not in ("eval", "arguments"):
-            continue
-        found = f"`{_short(text)}` cannot be assigned to"
-        hint = "compare by `===`" if target.kind == "binary_expression" else None
-        yield syntax(code.span(target), found, hint)
-
-
-_NAMES = frozenset(("identifier", "undefined", "shorthand_property_identifier_pattern"))
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 40 else line[:39] + "…"
 
 
 # ── parameters and patterns ──────────────────────────────────────────────────────────────────
@@ -361,6 +241,11 @@ def _rest(code: Code, part: Part) -> Iterator[Problem]:
             yield syntax(code.span(each), "`...` has no default")
         elif part.kind == "object_pattern" and kind in ("object_pattern", "array_pattern"):
             yield syntax(code.span(each), "`...` in an object pattern is a name")
+
+
+def _pair(code: Code, part: Part) -> Iterator[Problem]:
+    if part.children[-1].kind == "rest_pattern":
+        yield syntax(code.span(part.children[-1]), "`...` after a key")
 
 
 def _function(code: Code, part: Part) -> Iterator[Problem]:
@@ -438,7 +323,7 @@ _ROWS = (
     _Row("private_property_identifier", (lexical.property_name, private_name)),
     _Row("escape_sequence", (lexical.escape,)),
     _Row("regex", (lexical.regex,)),
-    _Row("unary_expression", (_unary, _operands)),
+    _Row("unary_expression", (expressions.unary, expressions.operands)),
     _Row("yield_expression", (_yield,)),
     _Row("break_statement continue_statement", (_jump,)),
     _Row("labeled_statement", (_label,)),
@@ -447,22 +332,23 @@ _ROWS = (
         "if_statement else_clause while_statement do_statement for_statement",
         (_single_statement,),
     ),
-    _Row("for_in_statement", (_for_in, _target, _for_declaration)),
+    _Row("for_in_statement", (_for_in, expressions.target, _for_declaration)),
     _Row("variable_declarator", (_declarator,)),
     _Row("try_statement", (_try,)),
     _Row("catch_clause", (_catch,)),
     _Row("switch_body", (_switch,)),
-    _Row("expression_statement", (_expression_statement,)),
-    _Row("binary_expression", (_binary,)),
+    _Row("expression_statement", (expressions.expression_statement,)),
+    _Row("binary_expression", (expressions.binary,)),
     _Row(
         "ternary_expression call_expression new_expression member_expression subscript_expression",
-        (_operands,),
+        (expressions.operands,),
     ),
     _Row("arrow_function", (_arrow,)),
-    _Row("assignment_expression augmented_assignment_expression", (_target,)),
-    _Row("update_expression", (_target, _operands)),
+    _Row("assignment_expression augmented_assignment_expression", (expressions.target,)),
+    _Row("update_expression", (expressions.target, expressions.operands)),
     _Row("formal_parameters", (_parameters,)),
     _Row("array_pattern", (_rest,)),
+    _Row("pair_pattern", (_pair,)),
     _Row("object_pattern", (_rest, _commas)),
     _Row("arguments", (_commas,)),
     _Row("string", (lexical.string,)),

@@ -24,6 +24,8 @@ _HOLE = "`{{…}}` is not filled in inside `code`: map the value under `input:` 
 
 def too_deep(code: Code) -> Problem | None:
     """Nesting that an engine may refuse. A chain counts by its length, not as nesting."""
+    if len(code.parts) <= DEEPEST:
+        return None
     depths = [0] * len(code.parts)
     lengths = [0] * len(code.parts)
     for part in code.parts:
@@ -72,7 +74,7 @@ def _guess(code: Code, tokens: list[Part]) -> Problem:
     if bracket is not None:
         return bracket
     if first is None:
-        return _closed_early(code) or syntax(code.stretch(0, 0), "this is no JavaScript")
+        return syntax(code.stretch(len(PREFIX), len(code.text)), "this is no JavaScript")
     if first.at in code.missing:
         return _missing(code, first, tokens)
     return _unexpected(code, first, tokens)

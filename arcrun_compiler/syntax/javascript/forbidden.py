@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ...text.source import Span
 
 _RUNS_TEXT = frozenset(("eval", "Function"))
+_CALLED = frozenset(("eval", "Function", "require"))
 _NAMED = 20
 """After so many unknown names no nearest one is looked for."""
 
@@ -35,12 +36,6 @@ def forbidden_words(code: Code) -> list[Problem]:
     for part in code.parts:
         if part.kind in _WORDS and part.start > 0 and part.end > part.start:
             found.extend(_word(code, part))
-        elif code.broken and part.kind == "identifier":
-            name = name_of(code, part)
-            of = part.parent
-            is_called = of is not None and of.kind in ("call_expression", "new_expression")
-            if name in ("require", "eval", "Function") and is_called:
-                found.append(_forbidden(code.span(part), name, name, _hint_of(name)))
     return found
 
 
@@ -52,8 +47,11 @@ def _word(code: Code, part: Part) -> Iterator[Problem]:
     if part.children or of is None:
         return
     if kind == "identifier":
-        if code.read(part) == "await":
-            yield _forbidden(code.span(part), "await", "await", builtin.SYNCHRONOUS)
+        name = code.read(part)
+        if name == "await":
+            yield _forbidden(code.span(part), name, name, builtin.SYNCHRONOUS)
+        elif name in _CALLED and code.broken and code.text.startswith("(", part.end):
+            yield _forbidden(code.span(part), name, name, _hint_of(name))
     elif kind in ("async", "await"):
         yield _forbidden(code.span(part), kind, kind, builtin.SYNCHRONOUS)
     elif kind == "import":
@@ -252,7 +250,7 @@ def _writes(code: Code, names: Names) -> Iterator[Problem]:
         elif (
             target.at in names.by_part
             and names.by_part[target.at] is None
-            and (name_of(code, target) in builtin.ALLOWED)
+            and name_of(code, target) in builtin.ALLOWED - {"arguments"}
         ):
             yield _write(code, target)
 

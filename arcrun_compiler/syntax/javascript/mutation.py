@@ -19,9 +19,9 @@ def may_mutate(code: Code, names: Names) -> bool:
     for write in writes(code):
         if write.target.kind in ACCESS and not is_fresh(code, names, object_of(write.target), renamed):
             return True
-    if any(_stamps(part) for part in code.parts):
-        return True
     for part in code.parts:
+        if part.kind == "class_body" and _stamps(part):
+            return True
         if part.kind in ACCESS and _changes(code, names, part, renamed):
             return True
         if part.kind in ("shorthand_property_identifier_pattern", "pair_pattern"):
@@ -53,7 +53,7 @@ def _defined_keys(code: Code) -> frozenset[str]:
 
 def _stamps(part: Part) -> bool:
     """A class that extends another may be handed any object by it, and its fields are written there."""
-    if part.kind != "class_body" or part.parent is None or not part.parent.has("class_heritage"):
+    if part.parent is None or not part.parent.has("class_heritage"):
         return False
     return part.has("field_definition")
 

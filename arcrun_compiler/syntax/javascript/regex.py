@@ -48,6 +48,8 @@ class _Reader:
         self.at = 0
         self.open: list[str] = []
         self.names: list[str] = []
+        self.groups = 0
+        self.highest = 0
         self.repeatable = False
 
     def mistake(self) -> str | None:
@@ -92,6 +94,7 @@ class _Reader:
                 return f"two groups are named `{group['name']}`"
             self.names.append(group["name"])
         self.open.append(group[0])
+        self.groups += group[0] == "(" or group["name"] is not None
         self.at = group.end()
         self.repeatable = False
         return None
@@ -112,6 +115,8 @@ class _Reader:
         if self.strict and known is None:
             return f"`\\{self.pattern[self.at + 1]}` means nothing with the flag `u`"
         self.repeatable = self.pattern[self.at + 1] not in "bB"
+        if self.strict and known is not None and known[0][1] in "123456789":
+            self.highest = max(self.highest, int(known[0][1:10]))
         self.at = known.end() if self.strict and known is not None else self.at + 2
         return None
 
@@ -154,6 +159,8 @@ class _Reader:
     def _wrong_reference(self) -> str | None:
         if not (self.names or self.strict):
             return None
+        if self.highest > self.groups:
+            return f"`\\{self.highest}` refers to no group"
         plain = re.sub(r"\\\\", "", self.pattern)
         for wanted in re.finditer(r"\\k(?:<([^>]*)>)?", plain):
             if wanted[1] not in self.names:

@@ -16,6 +16,19 @@ _NAMED_EXPRESSIONS = frozenset(("function_expression", "generator_function"))
 _BLOCKS = frozenset(("statement_block", "for_statement", "for_in_statement", "switch_body", "catch_clause"))
 _BODIES = FUNCTIONS | {"class_static_block"}
 _IMPORTS = frozenset(("import_clause", "import_specifier", "namespace_import"))
+_NOTABLE = (
+    FUNCTIONS
+    | _BLOCKS
+    | _IMPORTS
+    | {
+        "class",
+        "class_declaration",
+        "computed_property_name",
+        "formal_parameters",
+        "variable_declarator",
+    }
+)
+"""The parts that open a scope or declare a name."""
 _IDENTIFIERS = frozenset(
     ("identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern", "undefined")
 )
@@ -71,6 +84,9 @@ def resolve(code: Code) -> Names:
     problems: list[Problem] = []
     for part in code.parts:
         scope = inner[part.parent.at] if part.parent is not None else Scope("block", None, part)
+        if part.kind not in _NOTABLE:
+            inner.append(scope)
+            continue
         inner.append(_opened(part, scope, inner))
         for leaf, kind, target in _declared(part, scope, inner[-1]):
             bound.add(leaf.at)
@@ -123,8 +139,11 @@ def _declared(part: Part, scope: Scope, inside: Scope) -> Iterator[tuple[Part, s
             yield from ((leaf, "parameter", scope) for leaf in leaves(each) if leaf.kind in _IDENTIFIERS)
     elif kind in FUNCTIONS or kind in ("class", "class_declaration"):
         yield from _declared_by_name(part, scope, inside)
-    elif kind in _IMPORTS and part.children[-1].kind == "identifier":
-        yield part.children[-1], "const", scope
+    elif kind in _IMPORTS:
+        # `import a, { b }` and `{ x as b }`: the name is the first of a clause, the last of a specifier.
+        name = part.children[0 if kind == "import_clause" else -1]
+        if name.kind == "identifier":
+            yield name, "const", scope
     elif kind == "catch_clause":
         thing = part.child("parameter")
         if thing is not None:
@@ -245,10 +264,23 @@ class Write(NamedTuple):
     by: Part
 
 
+_WRITERS = frozenset(
+    (
+        "assignment_expression",
+        "augmented_assignment_expression",
+        "update_expression",
+        "for_in_statement",
+        "unary_expression",
+    )
+)
+
+
 def writes(code: Code) -> Iterator[Write]:
     """Everything that is assigned to, counted up or deleted; declarations are none."""
     for part in code.parts:
         kind = part.kind
+        if kind not in _WRITERS:
+            continue
         if kind == "assignment_expression":
             left, right = part.child("left"), part.child("right")
             if left is None:

@@ -16,6 +16,7 @@ from ...plan.model import Plan
 from ...plan.names import Names
 from .manifest import definition, manifest
 from .openapi import openapi
+from .expressions import Identifiers
 from .workflow import emit_workflow
 
 COMPATIBILITY_DATE = "2026-04-01"
@@ -115,14 +116,16 @@ def emit(plans: Sequence[Plan], sources: dict[str, str], catalog: Catalog, setti
     components = sorted({component for plan in plans for component in plan.components})
     given_components = Names()
     component_names = {each: given_components.give(each, each) for each in components}
+    stems = _stems(plans)
     for plan in plans:
-        bundle.update(emit_workflow(plan, paths[plan.name], names, component_names, settings.trace))
-        bundle.add(f"src/definitions/{plan.name}.json", json_text(definition(plan)).encode())
+        identifiers = Identifiers(names, stems, component_names)
+        bundle.update(emit_workflow(plan, paths[plan.name], identifiers, settings.trace))
+        bundle.add(f"src/definitions/{stems[plan.name]}.json", json_text(definition(plan)).encode())
         if paths[plan.name] not in bundle:
             bundle.add(paths[plan.name], plan.workflow.document.source.text.encode("utf-8", "replace"))
     for component in components:
         bundle.add(f"components/{component}.wasm", module_bytes(catalog, component))
-    view = _view(plans, names, catalog, component_names, settings)
+    view = _view(plans, identifiers, catalog, settings)
     _add_fixed(bundle, view)
     bundle.add("openapi.json", json_text(openapi(plans, settings.name)).encode())
     _add_runtime(bundle)
@@ -131,6 +134,19 @@ def emit(plans: Sequence[Plan], sources: dict[str, str], catalog: Catalog, setti
     document = manifest(plans, paths, components, catalog, hash, settings.name)
     bundle.add(MANIFEST, json_text(document).encode())
     return bundle
+
+
+def _stems(plans: Sequence[Plan]) -> dict[str, str]:
+    """File names of the workflows: their own, unless `index.ts` or a name in other letter case has it."""
+    taken = {"index"}
+    stems = {}
+    for plan in plans:
+        stem, number = plan.name, 2
+        while stem.lower() in taken:
+            stem, number = f"{plan.name}.{number}", number + 1
+        taken.add(stem.lower())
+        stems[plan.name] = stem
+    return stems
 
 
 def module_bytes(catalog: Catalog, component: str) -> bytes:
@@ -176,9 +192,9 @@ def _resolve(base: str, specifier: str) -> str:
 
 
 def _view(
-    plans: Sequence[Plan], names: dict[str, str], catalog: Catalog, components: dict[str, str], settings: Settings
+    plans: Sequence[Plan], identifiers: Identifiers, catalog: Catalog, settings: Settings
 ) -> BundleView:
-    views, imports = _components(catalog, components)
+    views, imports = _components(catalog, identifiers.components)
     return BundleView(
         name=settings.name or "",
         compiler=VERSION,
@@ -189,17 +205,18 @@ def _view(
         openapi=True,
         vars=(VarView("NAMESPACE", settings.namespace, "the `:ns` of public routes"),),
         credentials=tuple(_credentials(plans)),
-        workflows=tuple(_workflow(plan, names, settings) for plan in plans),
+        workflows=tuple(_workflow(plan, identifiers, settings) for plan in plans),
         components=views,
         imports=imports,
     )
 
 
-def _workflow(plan: Plan, names: dict[str, str], settings: Settings) -> WorkflowView:
+def _workflow(plan: Plan, identifiers: Identifiers, settings: Settings) -> WorkflowView:
     calls = [f"POST /webhooks/named/{plan.name}/query"]
     if plan.workflow.document.is_public:
         calls.append(f"GET /q/{settings.namespace}/{plan.name} (public)")
-    return WorkflowView(plan.name, names[plan.name], plan.name, tuple(calls))
+    variable, stem = identifiers.workflows[plan.name], identifiers.stems[plan.name]
+    return WorkflowView(plan.name, variable, stem, tuple(calls))
 
 
 def _credentials(plans: Sequence[Plan]) -> list[CredentialView]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from typing import NamedTuple
 
 from ...emit import typescript as ts
 from ...emit.typescript import Apply, Arrow, Expression, List, Object
 from ...ir import model as ir
 from ...ir.model import Constant, ListValue, NodeKind, ObjectValue, Origin, Reference, Text, Value
+from ...plan.calls import WAIT
 from ...plan.model import (
     CodeCall,
     ComponentCall,
@@ -34,14 +36,21 @@ _SAFE_URL_FILTER = "urlencode"
 _COMPARE = {"<": ("less", False), ">": ("less", True), "<=": ("atMost", False), ">=": ("atMost", True)}
 
 
+class Identifiers(NamedTuple):
+    """What the whole bundle calls its workflows and components in code, and the workflows' files."""
+
+    workflows: dict[str, str]
+    stems: dict[str, str]
+    components: dict[str, str]
+
+
 class Scribe:
     """Writes expressions of one workflow. `imports` maps a module to the names used of it."""
 
     def __init__(
         self,
         plan: Plan,
-        names: dict[str, str],
-        components: dict[str, str],
+        identifiers: Identifiers,
         trace: bool,
         reads: frozenset[str] | None = None,
     ) -> None:
@@ -50,12 +59,11 @@ class Scribe:
         """The variables that are read, where an earlier writing found them out."""
         self.reads: set[str] = set()
         self.graph = plan.workflow.graph
-        self.workflow_names = names
-        """Identifiers of the bundle's workflows."""
+        self.workflow_names = identifiers.workflows
         self.trace = trace
         self.imports: dict[str, set[str]] = {}
-        self.component_names = components
-        self.names = Names((*names.values(), *components.values()))
+        self.component_names = identifiers.components
+        self.names = Names((*identifiers.workflows.values(), *identifiers.components.values()))
         self.nodes: list[str] = []
         self.items: dict[int, tuple[str, str]] = {}
         self.captures: dict[tuple[int, bool], str] = {}
@@ -63,7 +71,11 @@ class Scribe:
         self.list_names: dict[int, str] = {}
         for node in self.graph.nodes:
             is_payload = node.kind is NodeKind.SOURCE and node.name == "input"
-            given = "input" if node.kind is NodeKind.SOURCE else self.names.give(node.name, f"node_{node.index + 1}")
+            given = (
+                "input"
+                if node.kind is NodeKind.SOURCE
+                else self.names.give(node.name, f"node_{node.index + 1}")
+            )
             if node.kind is NodeKind.SOURCE and self.changes(node.index):
                 given = self.names.give("started" if is_payload else node.name, "started")
             self.nodes.append(given)
@@ -157,7 +169,11 @@ class Scribe:
                 shown = f"({shown} ?? {ts.flat(ts.value(step.value))})"
             else:
                 shown = self.filtered(shown, step)
-        return shown[1:-1] if shown.startswith("(") and len(reference.steps) == 1 and shown.endswith(")") else shown
+        return (
+            shown[1:-1]
+            if shown.startswith("(") and len(reference.steps) == 1 and shown.endswith(")")
+            else shown
+        )
 
     def filtered(self, shown: str, step: Filter) -> str:
         word = self.use("runtime/template", step.name)
@@ -178,7 +194,9 @@ class Scribe:
         if origin is Origin.CLOCK:
             return f"{self.use('runtime/clock', reference.name)}(run.now)"
         if origin is Origin.RUN:
-            return {"_run_id": "run.id", "_workflow": "run.workflow.name", "_trigger": "run.trigger"}[reference.name]
+            return {"_run_id": "run.id", "_workflow": "run.workflow.name", "_trigger": "run.trigger"}[
+                reference.name
+            ]
         if origin is Origin.INDEX:
             return self.items[reference.subject][1]
         if origin is Origin.ITEM:
@@ -278,7 +296,9 @@ class Scribe:
                 return f"{self.use('runtime/condition', 'under')}({source}, {steps})"
             return self.at(source, condition.steps)
         if isinstance(condition, tree.Call) and condition.function == "size":
-            return f"{self.use('runtime/condition', 'size')}({self.operand_value(condition.argument, source)})"
+            return (
+                f"{self.use('runtime/condition', 'size')}({self.operand_value(condition.argument, source)})"
+            )
         return self.condition(condition, source)
 
     # ── calls ────────────────────────────────────────────────────────────────────────────────
@@ -291,6 +311,8 @@ class Scribe:
         if isinstance(call, WorkflowCall):
             return self.workflow_call(name, call)
         inner = self.inner(node, call)
+        if isinstance(call, ComponentCall) and call.component == WAIT:
+            return Apply("await run.wait", (name, Arrow("() =>", inner)))
         has_policy = statement.policy.retry is not None or statement.policy.timeout is not None
         is_effect = isinstance(call, RemoteCall) or (isinstance(call, ComponentCall) and call.hosted)
         if not is_effect and not has_policy:
@@ -324,7 +346,9 @@ class Scribe:
     def code(self, node: ir.Node, call: CodeCall) -> Expression:
         module = self.modules.get(node.index)
         if module is None:
-            module = self.modules[node.index] = self.names.give(f"{self.nodes[node.index]}Code", f"code_{node.index}")
+            module = self.modules[node.index] = self.names.give(
+                f"{self.nodes[node.index]}Code", f"code_{node.index}"
+            )
         given = self.value(call.input, keep_missing=False)
         if self.may_be_missing(call.input):
             given = f"{ts.flat(given)} ?? null"
@@ -340,7 +364,11 @@ class Scribe:
     def policy(self, policy: Policy) -> Expression:
         entries: list[tuple[str, Expression]] = []
         if policy.retry is not None:
-            retry = {"limit": policy.retry.limit, "delay": policy.retry.delay, "backoff": policy.retry.backoff}
+            retry = {
+                "limit": policy.retry.limit,
+                "delay": policy.retry.delay,
+                "backoff": policy.retry.backoff,
+            }
             entries.append(("retry", ts.value(retry)))
         if policy.timeout is not None:
             entries.append(("timeout", str(policy.timeout)))

@@ -60,7 +60,12 @@ def _edges(workflow: Workflow) -> list[dict[str, Any]]:
 
 
 def manifest(
-    plans: Sequence[Plan], paths: dict[str, str], components: list[str], catalog: Catalog, hash: str, name: str
+    plans: Sequence[Plan],
+    paths: dict[str, str],
+    components: list[str],
+    catalog: Catalog,
+    hash: str,
+    name: str,
 ) -> dict[str, Any]:
     """`bundle.json`: what is in the bundle, and what its deployer must provide."""
     credentials = sorted({credential for plan in plans for credential in plan.credentials})

@@ -43,7 +43,9 @@ def _routes(plan: Plan) -> dict[str, Any]:
             "get": {**query, "operationId": f"{plan.name}_get", "parameters": _parameters(plan)},
             "post": {**query, "requestBody": body},
         },
-        f"{keyed}/definition": {"get": _operation(f"source and graph of {plan.name}", f"{plan.name}_definition", {}, True)},
+        f"{keyed}/definition": {
+            "get": _operation(f"source and graph of {plan.name}", f"{plan.name}_definition", {}, True)
+        },
     }
     if document.is_public:
         public = _operation(about, f"{plan.name}_public", {}, False)
@@ -63,7 +65,9 @@ def _parameters(plan: Plan) -> list[dict[str, Any]]:
 
 
 def _operation(summary: str, operation: str, schema: dict[str, Any] | bool, keyed: bool) -> dict[str, Any]:
-    failures = {status: {"description": text, "content": _content(_FAILURE)} for status, text in _STATUS.items()}
+    failures = {
+        status: {"description": text, "content": _content(_FAILURE)} for status, text in _STATUS.items()
+    }
     found = {"summary": summary, "operationId": operation}
     responses = {"200": {"description": "what the workflow gave", "content": _content(schema)}, **failures}
     return {**found, "security": [{"key": []}] if keyed else [], "responses": responses}

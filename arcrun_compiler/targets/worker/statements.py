@@ -160,7 +160,9 @@ class Writer:
         comment = f"{self.graph.nodes[edge.source].name} >> {edge.word} >> {target}, {self.path}:{line}"
         name = self.scribe.capture_name(statement.edge, statement.and_failed)
         declared = f"const {name}" if self.scribe.is_read(name) else ""
-        return StatementView("capture", ts.comment(comment), "", declared, declared, " && ".join(parts) or "true")
+        return StatementView(
+            "capture", ts.comment(comment), "", declared, declared, " && ".join(parts) or "true"
+        )
 
     def loop(self, statement: LoopRun, indent: int) -> StatementView:
         edge = self.graph.edges[statement.edge]
@@ -211,7 +213,9 @@ class Writer:
         line = self.graph.document.source.position(edge.relation_place.scalar.span.start).line
         comment = f"{source.name} >> {edge.word} >> {statement.workflow}, {self.path}:{line}"
         right = f"await run.subflow({ts.string(source.name)}, {variable}, {workflow})"
-        return StatementView("subflow", ts.comment(comment), self.scribe.guard(statement.guard), "", variable, right)
+        return StatementView(
+            "subflow", ts.comment(comment), self.scribe.guard(statement.guard), "", variable, right
+        )
 
 
 __all__ = ["BlockView", "OutputSet", "StatementView", "Writer"]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from ...emit import typescript as ts
 from ...emit.render import render
 from ...plan.model import Block, CodeCall, LoopRun, NodeRun, Plan
-from .expressions import Scribe
+from .expressions import Identifiers, Scribe
 from .payload import payload_type
 from .statements import BlockView, Writer
 
@@ -34,24 +34,25 @@ class CodeView(NamedTuple):
     module: str
 
 
-def emit_workflow(
-    plan: Plan, path: str, names: dict[str, str], components: dict[str, str], trace: bool
-) -> dict[str, bytes]:
-    """The files of one workflow, by their path in the bundle.
-
-    `path` is the YAML's; `names` and `components` are the identifiers of the bundle's workflows and components.
-    """
-    first = Scribe(plan, names, components, trace)
+def emit_workflow(plan: Plan, path: str, identifiers: Identifiers, trace: bool) -> dict[str, bytes]:
+    """The files of one workflow, by their path in the bundle. `path` is the YAML's."""
+    first = Scribe(plan, identifiers, trace)
     _body(plan, first, path)
-    scribe = Scribe(plan, names, components, trace, frozenset(first.reads))
-    view = _view(plan, scribe, path, names[plan.name])
-    files = {f"src/workflows/{plan.name}.ts": render("worker/src/workflows/workflow.ts.j2", view)}
+    scribe = Scribe(plan, identifiers, trace, frozenset(first.reads))
+    view = _view(plan, scribe, path, identifiers)
+    files = {
+        f"src/workflows/{identifiers.stems[plan.name]}.ts": render(
+            "worker/src/workflows/workflow.ts.j2", view
+        )
+    }
     for node, call in _codes(plan.block):
         name = scribe.nodes[node]
         written = plan.workflow.graph.nodes[node]
         place = Writer(scribe, path).place(written)
         code = CodeView(written.name, place, call.module.rstrip("\n"))
-        files[f"src/code/{plan.name}/{name}.js"] = render("worker/src/code/module.js.j2", code)
+        files[f"src/code/{identifiers.stems[plan.name]}/{name}.js"] = render(
+            "worker/src/code/module.js.j2", code
+        )
     return files
 
 
@@ -78,7 +79,7 @@ def _body(plan: Plan, scribe: Scribe, path: str) -> BlockView:
     return block._replace(value=text)
 
 
-def _view(plan: Plan, scribe: Scribe, path: str, export: str) -> WorkflowView:
+def _view(plan: Plan, scribe: Scribe, path: str, identifiers: Identifiers) -> WorkflowView:
     block = _body(plan, scribe, path)
     graph = plan.workflow.graph
     started = ""
@@ -97,13 +98,13 @@ def _view(plan: Plan, scribe: Scribe, path: str, export: str) -> WorkflowView:
     scribe.use("runtime/workflow", "type Workflow")
     return WorkflowView(
         source=path,
-        imports=tuple(_imports(plan, scribe)),
+        imports=tuple(_imports(plan, scribe, identifiers.stems)),
         payload=payload,
         is_async=plan.block.is_async,
         started=started,
         block=block,
         has_sink=has_sink,
-        export=export,
+        export=identifiers.workflows[plan.name],
         fields=tuple(_fields(plan)),
     )
 
@@ -123,10 +124,10 @@ def _fields(plan: Plan) -> list[tuple[str, str]]:
     return [(name, ts.layout(ts.value(each), 2, len(name) + 4)) for name, each in data]
 
 
-def _imports(plan: Plan, scribe: Scribe) -> list[str]:
+def _imports(plan: Plan, scribe: Scribe, stems: dict[str, str]) -> list[str]:
     lines = []
     for node, identifier in scribe.modules.items():
-        lines.append(f'import {identifier} from "../code/{plan.name}/{scribe.nodes[node]}.js";')
+        lines.append(f'import {identifier} from "../code/{stems[plan.name]}/{scribe.nodes[node]}.js";')
     called = scribe.imports.pop("workflow", set())
     components = scribe.imports.pop("components", set())
     if components:
@@ -140,7 +141,7 @@ def _imports(plan: Plan, scribe: Scribe) -> list[str]:
         if types:
             lines.append(_import(types, f"../{module}", "import type"))
     for name in sorted(called - {plan.name}):
-        lines.append(_import([scribe.workflow_names[name]], f"./{name}"))
+        lines.append(_import([scribe.workflow_names[name]], f"./{stems[name]}"))
     return lines
 
 
@@ -150,5 +151,3 @@ def _import(names: list[str], specifier: str, word: str = "import") -> str:
         return line
     rows = "".join(f"  {name},\n" for name in names)
     return f'{word} {{\n{rows}}} from "{specifier}";'
-
-

@@ -10,7 +10,13 @@ import type { Policy } from "../runtime/target";
 import { base64, text } from "../runtime/template";
 import type { Workflow } from "../runtime/workflow";
 
-type Payload = { component: string; params?: JsonObject; policy?: Policy; unread?: string[]; settle?: boolean };
+type Payload = {
+  component: string;
+  params?: JsonObject;
+  policy?: Policy;
+  unread?: string[];
+  settle?: boolean;
+};
 type Kinds = Record<string, (params: Params) => Json | Promise<Json>>;
 
 const kinds = (run: Run, { unread }: Payload): Kinds => ({
@@ -38,7 +44,10 @@ const kinds = (run: Run, { unread }: Payload): Kinds => ({
         "content-type": params.type,
         "x-plain": params.header === true ? run.secret("broken") : "none",
       },
-      body: params.type === "application/json" ? JSON.stringify({ token: run.secret("demo") }) : `t=${run.secret("demo")}`,
+      body:
+        params.type === "application/json"
+          ? JSON.stringify({ token: run.secret("demo") })
+          : `t=${run.secret("demo")}`,
     }),
 });
 
@@ -48,7 +57,9 @@ async function flow(run: Run, input: Payload): Promise<Json> {
   if (input.component === "waits") {
     node = await run.wait("node", () => ({ success: true, data: { waited_ms: 60 } }));
   } else {
-    node = await run.step("node", input.policy ?? {}, async () => call(run.given("node", input.params ?? {})));
+    node = await run.step("node", input.policy ?? {}, async () =>
+      call(run.given("node", input.params ?? {})),
+    );
   }
   run.settle(input.settle ? node : undefined);
   return node;

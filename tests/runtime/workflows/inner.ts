@@ -11,12 +11,18 @@ type Payload = { x: number; tell?: boolean; gives?: Json };
 
 async function flow(run: Run, input: Payload): Promise<Json> {
   const dbl = run.pure("dbl", () =>
-    input.x < 0 ? { success: false, error: "negative", error_code: "NEGATIVE" } : { success: true, data: input.x * 2 },
+    input.x < 0
+      ? { success: false, error: "negative", error_code: "NEGATIVE" }
+      : { success: true, data: input.x * 2 },
   );
 
   let tell: Result;
   if (input.tell) {
-    const request: Params = { url: "https://api.test/told", method: "POST", body: JSON.stringify([input.x, run.trigger]) };
+    const request: Params = {
+      url: "https://api.test/told",
+      method: "POST",
+      body: JSON.stringify([input.x, run.trigger]),
+    };
     tell = await run.step("tell", once, () => fetch_it(run, request));
   }
 
@@ -30,7 +36,12 @@ export const inner = {
   access: "public",
   inputs: {
     type: "object",
-    properties: { x: { type: "number" }, tell: { type: "boolean" }, gives: true, n: { type: "integer", default: 1 } },
+    properties: {
+      x: { type: "number" },
+      tell: { type: "boolean" },
+      gives: true,
+      n: { type: "integer", default: 1 },
+    },
     required: ["x"],
   },
   egress: ["api.test"],

@@ -15,7 +15,8 @@ async function flow(run: Run, input: Payload): Promise<Json> {
   a = await run.subflow("a", a, inner);
 
   let rescue: Result;
-  if (failed(a) && input.handled) rescue = run.pure("rescue", () => ({ success: true, data: at(a, "node") ?? null }));
+  if (failed(a) && input.handled)
+    rescue = run.pure("rescue", () => ({ success: true, data: at(a, "node") ?? null }));
 
   let called: Result;
   if (ok(a) && input.call !== undefined) called = await run.call("called", inner, () => input.call!);

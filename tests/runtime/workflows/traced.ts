@@ -9,7 +9,9 @@ import type { Run } from "../runtime/run";
 import type { Workflow } from "../runtime/workflow";
 
 function flow(run: Run, input: JsonObject): Json {
-  const a = run.pure("a", () => raw(run.given("a", { success: true, data: { branch: "x", of: at(input, "of") } })));
+  const a = run.pure("a", () =>
+    raw(run.given("a", { success: true, data: { branch: "x", of: at(input, "of") } })),
+  );
 
   let b: Result;
   if (failed(a)) {

@@ -76,7 +76,9 @@ def _number(text: str, field: Field) -> int | None:
 def translate(expression: str) -> str:
     """The expression in the platform's form. It has been checked."""
     minute, hour, day, month, weekday = expression.split()
-    return " ".join((minute, hour, day, month.upper(), ",".join(_weekdays(part) for part in weekday.split(","))))
+    return " ".join(
+        (minute, hour, day, month.upper(), ",".join(_weekdays(part) for part in weekday.split(",")))
+    )
 
 
 def _weekdays(part: str) -> str:

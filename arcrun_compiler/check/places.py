@@ -1,0 +1,34 @@
+"""Places in a document that several rules ask for: what a placeholder spoils, lines that can be taken out."""
+
+from __future__ import annotations
+
+from ..syntax.yaml import Scalar
+from ..text.source import Source, Span
+from .facts import Facts
+
+
+def is_filled(facts: Facts, span: Span) -> bool:
+    """Whether a stretch holds no placeholder that still waits for its value: what it says is not known then."""
+    waiting = facts.told("unfilled-placeholder")
+    return not any(span.start <= each.span.start and each.span.end <= span.end for each in waiting)
+
+
+def whole_lines(source: Source, start: int, end: int, lead: str = "") -> Span | None:
+    """The lines from `start` to `end`, their last line end with them, if nothing else stands on them.
+
+    `lead` may stand before `start`, and a comment behind `end`.
+    """
+    text = source.text
+    line_start = text.rfind("\n", 0, start) + 1
+    if text[line_start:start].strip() != lead:
+        return None
+    line_end = text.find("\n", end)
+    line_end = len(text) if line_end < 0 else line_end + 1
+    behind = text[end:line_end].strip()
+    return None if behind and not behind.startswith("#") else Span(line_start, line_end)
+
+
+def renamed(source: Source, key: Scalar, name: str) -> str:
+    """The key's new text in the quotes of the old one."""
+    quote = source.text[key.span.start]
+    return f"{quote}{name}{quote}" if quote in "'\"" else name

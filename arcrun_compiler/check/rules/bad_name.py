@@ -1,0 +1,45 @@
+"""Workflow names that cannot be part of an address, or that another workflow of the bundle has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ...text.diagnostic import Code, Diagnostic
+from ..facts import ERROR, Facts
+from ..places import is_filled
+from ..words import listed, short
+
+CODE = Code("ARC007", "bad-name", ERROR)
+
+_ALLOWED = "letters A-Z and a-z, digits, `_` and `-`"
+
+
+def find(facts: Facts) -> Iterator[Diagnostic]:
+    for problem in facts.told(CODE.slug):
+        name = problem.facts["name"]
+        if "first" in problem.facts:
+            yield facts.finding(
+                CODE,
+                problem.span,
+                f"another workflow of the bundle is named `{name}`",
+                notes=(f"it is in {problem.facts['first']}",),
+                help="a workflow is called by its name, so each needs its own",
+            )
+        elif is_filled(facts, problem.span):
+            wrong = dict.fromkeys(re.findall(r"[^A-Za-z0-9_-]", name))
+            kinds = ["a space" if each.isspace() else f"`{each}`" for each in wrong][:5]
+            yield facts.finding(
+                CODE,
+                problem.span,
+                f"`{short(name)}` cannot name a workflow: it holds {', '.join(dict.fromkeys(kinds))}",
+                notes=(f"a name is made of {_ALLOWED}, because it becomes part of an address",),
+                help=_proposal(name),
+            )
+
+
+def _proposal(name: str) -> str:
+    plain = re.sub(r"[^A-Za-z0-9_-]+", "_", name).strip("_-")
+    if not plain or not any(each.isalnum() for each in plain):
+        return "translate the name, and keep the original in `description`"
+    return f"write {listed([plain])}"

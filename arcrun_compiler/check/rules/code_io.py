@@ -1,0 +1,68 @@
+"""`code` whose `input:` and `return` do not fit what the body does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...syntax.yaml import Mapping, Scalar
+from ...text.diagnostic import Code, Diagnostic
+from ...text.nearest import nearest
+from ..code import CodeNode, code_nodes, place_in
+from ..facts import WARNING, Facts
+from ..words import listed
+
+CODE = Code("ARC312", "code-io", WARNING)
+
+
+def find(facts: Facts) -> Iterator[Diagnostic]:
+    for each in code_nodes(facts):
+        if any(problem.slug == "code-syntax" for problem in each.does.problems):
+            continue
+        written = each.node.config.param("input") if each.node.config else None
+        is_empty = written is None or (isinstance(written, Scalar) and written.value is None)
+        if isinstance(written, Mapping) or is_empty:
+            mapped = written if isinstance(written, Mapping) else None
+            yield from _unmapped(facts, each, mapped)
+            yield from _unread(facts, each, mapped)
+        if not each.does.returns and not each.does.throws:
+            yield facts.finding(
+                CODE,
+                each.entry.key.span,
+                f"the code of `{each.node.name}` returns nothing, so its `data` is null",
+                help="`return` the value that later nodes are to read",
+                node=each.node.name,
+            )
+
+
+def _unmapped(facts: Facts, each: CodeNode, mapped: Mapping | None) -> Iterator[Diagnostic]:
+    names = tuple(mapped.by_key) if mapped else ()
+    told = set(names)
+    unread = [name for name in names if name not in {read for read, _ in each.does.reads}]
+    for name, span in each.does.reads:
+        if name in told:
+            continue
+        told.add(name)
+        near = nearest(name, unread) or nearest(name, names)
+        maps = f"`input:` maps {listed(names)}" if names else f"`{each.node.name}` has no `input:`"
+        yield facts.finding(
+            CODE,
+            place_in(facts, each.body, span),
+            f"`input.{name}` is always undefined: {maps}",
+            help=f"did you mean `input.{near}`?" if near else f"add `{name}` under `input:`",
+            node=each.node.name,
+        )
+
+
+def _unread(facts: Facts, each: CodeNode, mapped: Mapping | None) -> Iterator[Diagnostic]:
+    if mapped is None or each.does.reads_whole:
+        return
+    read = {name for name, _ in each.does.reads}
+    for entry in mapped.entries:
+        if entry.key.text not in read:
+            yield facts.finding(
+                CODE,
+                entry.key.span,
+                f"the code of `{each.node.name}` never reads `input.{entry.key.text}`",
+                help="read it, or leave it out of `input:`",
+                node=each.node.name,
+            )

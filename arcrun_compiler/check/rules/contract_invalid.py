@@ -1,0 +1,41 @@
+"""Components whose contract cannot be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...contract.model import CONTRACT_FILE
+from ...ir.model import NodeKind
+from ...text.diagnostic import Code, Diagnostic
+from ..facts import ERROR, Facts
+
+CODE = Code("ARC402", "contract-invalid", ERROR)
+
+_MOST_FLAWS = 5
+
+
+def find(facts: Facts) -> Iterator[Diagnostic]:
+    told: set[str] = set()
+    for node in facts.workflow.graph.nodes if facts.workflow else ():
+        if node.kind is not NodeKind.COMPONENT or node.component in told:
+            continue
+        reading = facts.project.catalog.reading(node.component)
+        if reading is None or not reading.flaws:
+            continue
+        told.add(node.component)
+        file = f"{node.component}/{CONTRACT_FILE}"
+        notes = [
+            f"{file}:{flaw.line}:{flaw.column}: {flaw.message}" if flaw.line else f"{file}: {flaw.message}"
+            for flaw in reading.flaws[:_MOST_FLAWS]
+        ]
+        left = len(reading.flaws) - _MOST_FLAWS
+        if left > 0:
+            notes.append(f"and {left} more")
+        yield facts.finding(
+            CODE,
+            facts.span(node.component_place or node.place),
+            f"the contract of component `{node.component}` cannot be used",
+            notes=tuple(notes),
+            help="mend the contract: without it nothing is known of what the component takes and gives",
+            node=node.name,
+        )

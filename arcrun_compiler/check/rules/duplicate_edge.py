@@ -1,0 +1,52 @@
+"""The same edge twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...ir.model import Edge, Graph
+from ...syntax.tree import RelationKind
+from ...text.diagnostic import Code, Diagnostic, Edit, Fix, Label
+from ...text.problem import Problem
+from ..entries import edges_of_item, lines_of_item
+from ..facts import WARNING, Facts
+from ..words import edge_text, short
+
+CODE = Code("ARC109", "duplicate-edge", WARNING)
+
+
+def find(facts: Facts) -> Iterator[Diagnostic]:
+    for problem in facts.told(CODE.slug):
+        assert facts.workflow is not None
+        graph, edge = facts.workflow.graph, problem.facts["edge"]
+        runs = {
+            RelationKind.FOREACH: "the loop would run twice",
+            RelationKind.CALLS_SUBFLOW: "the sub-workflow runs twice",
+        }.get(edge.kind, "a node runs once, however many edges lead to it")
+        yield facts.finding(
+            CODE,
+            problem.span,
+            f"the edge `{short(edge_text(graph, edge), 80)}` is there twice",
+            labels=(Label(problem.facts["first"], "first here"),),
+            notes=(runs,),
+            help="remove one of the two",
+            fix=_removal(facts, graph, edge, problem),
+            node=graph.nodes[edge.source].name,
+        )
+
+
+def _removal(facts: Facts, graph: Graph, edge: Edge, problem: Problem) -> Fix | None:
+    """The list item, when it is this edge and no other."""
+    lines = lines_of_item(facts, problem.span)
+    if lines is None or edges_of_item(facts, problem.span) != 1:
+        return None
+    return Fix("remove this one", (Edit(lines, ""),), safe=_is_idle(graph, edge))
+
+
+def _is_idle(graph: Graph, edge: Edge) -> bool:
+    """Whether nothing can tell: the edge settles right behind its twin, and starts nothing by itself."""
+    if edge.kind in (RelationKind.FOREACH, RelationKind.CALLS_SUBFLOW):
+        return False
+    siblings = graph.outgoing[edge.source]
+    before = siblings[siblings.index(edge.index) - 1]
+    return graph.edges[before].target == edge.target

@@ -1,0 +1,31 @@
+"""Flows in which nothing can begin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...text.diagnostic import Code, Diagnostic
+from ..facts import ERROR, Facts
+from ..words import short
+
+CODE = Code("ARC106", "no-start", ERROR)
+
+
+def find(facts: Facts) -> Iterator[Diagnostic]:
+    if facts.workflow is None:
+        return
+    graph = facts.workflow.graph
+    for problem in facts.told(CODE.slug):
+        nodes = problem.facts["nodes"]
+        if graph.edges:
+            why = "each path of this flow begins with a click, and a run begins with none"
+        else:
+            why = "no edge of this flow is executed"
+        clicked = next((link.target for link in graph.links if link.target in graph.by_name), None)
+        first = clicked or (nodes[0] if nodes else "first_step")
+        yield facts.finding(
+            CODE,
+            problem.span,
+            f"nothing can begin: {why}",
+            help=f"add an edge that begins the run, such as `input >> ON_SUCCESS >> {short(first, 40)}`",
+        )

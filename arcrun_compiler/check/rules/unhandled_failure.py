@@ -1,0 +1,69 @@
+"""Nodes whose failure ends the run with later effects left undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...ir.model import Constant, Node, NodeKind, Workflow
+from ...syntax.tree import RelationKind
+from ...text.diagnostic import Code, Diagnostic
+from ..facts import INFO, Facts
+from ..words import listed
+
+CODE = Code("ARC114", "unhandled-failure", INFO)
+
+_HANDLING = (RelationKind.PIPE, RelationKind.ON_FAIL, RelationKind.IF, RelationKind.ON_BRANCH)
+
+
+def find(facts: Facts) -> Iterator[Diagnostic]:
+    workflow = facts.workflow
+    if workflow is None:
+        return
+    graph = workflow.graph
+    for node in graph.nodes:
+        if workflow.order.position[node.index] < 0 or not _goes_outside(facts, node):
+            continue
+        outgoing = [graph.edges[index] for index in graph.outgoing[node.index]]
+        if node.policy.continues or any(edge.kind in _HANDLING for edge in outgoing):
+            continue
+        undone = [graph.nodes[each].name for each in _below(workflow, node) if _has_effect(facts, graph.nodes[each])]
+        if undone:
+            yield facts.finding(
+                CODE,
+                facts.span(node.place),
+                f"when `{node.name}` fails, {listed(undone[:3])} {'does' if len(undone) == 1 else 'do'} not run,"
+                " and nothing tells of it but the run's error",
+                help=f"add an edge such as `{node.name} >> ON_FAIL >> report`, or `policy: {{retry: {{limit: 2}}}}`",
+                node=node.name,
+            )
+
+
+def _below(workflow: Workflow, node: Node) -> list[int]:
+    """The nodes that this one leads to, in the order in which they run."""
+    graph = workflow.graph
+    found: set[int] = set()
+    ahead = [node.index]
+    while ahead:
+        for index in graph.outgoing[ahead.pop()]:
+            target = graph.edges[index].target
+            if target >= 0 and target not in found:
+                found.add(target)
+                ahead.append(target)
+    return sorted(found, key=workflow.order.position.__getitem__)
+
+
+def _goes_outside(facts: Facts, node: Node) -> bool:
+    """Whether its result depends on the world: then it fails sooner or later."""
+    if node.kind in (NodeKind.REMOTE, NodeKind.CALL):
+        return True
+    contract = facts.project.catalog.find(node.component) if node.kind is NodeKind.COMPONENT else None
+    return contract is not None and bool(contract.capabilities)
+
+
+def _has_effect(facts: Facts, node: Node) -> bool:
+    if not _goes_outside(facts, node):
+        return False
+    if node.component != "http_request" or facts.workflow is None:
+        return True
+    method = dict(facts.workflow.params[node.index]).get("method", Constant("GET"))
+    return not (isinstance(method, Constant) and str(method.value or "GET").upper() in ("GET", "HEAD"))

@@ -1,0 +1,100 @@
+"""Nodes whose component is not there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ...ir.graph import SINK_NAMES, SOURCE_NAMES
+from ...ir.model import Node, NodeKind
+from ...text.diagnostic import Code, Diagnostic
+from ...text.nearest import nearest
+from ..facts import ERROR, Facts
+from ..places import is_filled
+from ..words import MOST_LISTED, listed, short
+from .unsupported import HASHED
+
+CODE = Code("ARC401", "unknown-component", ERROR)
+
+BUILT_IN = ("code", "cron", "trigger_workflow")
+"""Components that the compiler knows without a contract."""
+
+_SERVICES = re.compile(
+    r"(?:gmail|google|gsheets|gdrive|gcal|telegram|notion|slack|line|discord|github|gitlab|airtable|stripe|twilio"
+    r"|openai|claude|anthropic|gemini|shopify|hubspot|facebook|instagram|youtube|dropbox|trello|jira|asana|kbdb)_\w+"
+)
+"""Names of arcrun's recipes begin with the service."""
+
+
+def find(facts: Facts) -> Iterator[Diagnostic]:
+    if facts.workflow is None:
+        return
+    catalog = facts.project.catalog
+    ids: tuple[str, ...] | None = None
+    for node in facts.workflow.graph.nodes:
+        if node.kind is not NodeKind.COMPONENT or HASHED.fullmatch(node.component):
+            continue
+        if catalog.reading(node.component) is not None:
+            continue
+        if is_filled(facts, facts.span(node.component_place or node.place)):
+            ids = ids if ids is not None else tuple(sorted((*catalog.ids(), *BUILT_IN)))
+            yield _unnamed(facts, node, ids) if node.component_place is None else _misnamed(facts, node, ids)
+
+
+def _misnamed(facts: Facts, node: Node, ids: Sequence[str]) -> Diagnostic:
+    assert node.component_place is not None
+    component = node.component
+    near = nearest(component, ids)
+    notes: tuple[str, ...] = ()
+    help_text: str | None
+    if component.startswith("http://"):
+        help_text = "the address of a remote component begins with `https://`"
+    elif near is not None:
+        help_text = f"did you mean `{near}`?"
+    elif _SERVICES.fullmatch(component):
+        notes = ("it looks like an API recipe; recipes are no components, and cannot be compiled yet",)
+        help_text = "call the API by an `http_request` node"
+    else:
+        help_text = _choice(ids)
+    return facts.finding(
+        CODE,
+        facts.span(node.component_place),
+        f"there is no component `{short(component)}`",
+        notes=notes,
+        help=help_text,
+        node=node.name,
+    )
+
+
+def _choice(ids: Sequence[str]) -> str:
+    if len(ids) <= MOST_LISTED:
+        return f"there are {listed(ids)}"
+    return f"there are {', '.join(f'`{each}`' for each in ids)}; one of your own stands in `components/`"
+
+
+def _unnamed(facts: Facts, node: Node, ids: Sequence[str]) -> Diagnostic:
+    """No `component` at all: the node's own name was looked up."""
+    assert facts.workflow is not None
+    name = node.name
+    config = node.config
+    near = nearest(name, ids)
+    unused = [each.name.text for each in facts.workflow.graph.unused_config]
+    slipped = nearest(name, unused) if config is None else None
+    place = facts.span(node.place)
+    if config is not None and config.param("code") is not None:
+        place, help_text = config.name.span, "add `component: code`: it has `code`"
+    elif config is not None and config.param("url") is not None:
+        place, help_text = config.name.span, "add `component: http_request`: it has a `url`"
+    elif slipped is not None:
+        help_text = f"`config` has a node `{slipped}`, which no edge names; is it this one?"
+    elif near is not None:
+        help_text = f"did you mean `{near}`? a node without `component` is looked up by its name"
+    elif config is not None:
+        place = config.name.span
+        help_text = f"add `component:` to its configuration; {_choice(ids)}"
+        if name in SOURCE_NAMES or name in SINK_NAMES:
+            help_text = f"to have `{name}` as the virtual node, remove its configuration; else add `component:`"
+    else:
+        help_text = f"say what it is: `{short(name, 40)}: {{component: …}}` under `config`"
+    message = f"`{short(name)}` has no component, and there is none of that name"
+    return facts.finding(CODE, place, message, help=help_text, node=name)

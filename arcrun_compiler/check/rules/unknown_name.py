@@ -1,0 +1,66 @@
+"""Templates that begin with a name nobody gives a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...text.diagnostic import Code, Diagnostic
+from ...text.problem import Problem
+from ..facts import ERROR, Facts
+from ..spelling import new_root, reader_of
+from ..words import MOST_LISTED, listed
+
+CODE = Code("ARC202", "unknown-name", ERROR)
+
+_NO_RESULT = {
+    "sink": ("`{0}` is the end of the flow and has no result", "read the node that leads to `{0}`"),
+    "subflow": (
+        "`{0}` is a workflow that is called here, not a node",
+        "its output is merged into its caller's result: read it there",
+    ),
+    "unused config": (
+        "`{0}` never runs: `config` has it, but no edge of `flow` leads to it",
+        "lead an edge to `{0}`",
+    ),
+    "not executed": (
+        "`{0}` never runs: only relations that are not executed name it",
+        "lead an executed edge to `{0}`, such as `ON_SUCCESS`",
+    ),
+    "auth": ("`auth` exists in recipes only", "a stored secret is `{{{{credential.NAME}}}}`"),
+}
+
+
+def find(facts: Facts) -> Iterator[Diagnostic]:
+    for problem in facts.told(CODE.slug):
+        name, why, near = (problem.facts[key] for key in ("name", "why", "near"))
+        if why is not None:
+            message, help = (text.format(name) for text in _NO_RESULT[why])
+            yield facts.finding(CODE, problem.span, message, help=help, node=problem.facts["reader"])
+            continue
+        yield facts.finding(
+            CODE,
+            problem.span,
+            f"`{name}` is no node, loop variable, reserved name or declared field of the payload",
+            notes=tuple(_notes(problem)),
+            help=f"did you mean `{near}`?" if near else _readable(problem),
+            fix=new_root(facts, problem, (near,)) if near else None,
+            node=problem.facts["reader"],
+        )
+
+
+def _notes(problem: Problem) -> Iterator[str]:
+    declared = problem.facts["declared"]
+    if problem.facts["closed"]:
+        if 0 < len(declared) <= MOST_LISTED:
+            yield f"`inputs` declares {listed(declared)} and allows no other field"
+        else:
+            yield "`inputs` allows no field that it does not declare"
+    elif problem.facts["near"]:
+        yield f"a field of the payload with this name is written `input.{problem.facts['name']}`"
+
+
+def _readable(problem: Problem) -> str | None:
+    known = problem.facts["known"]
+    if not 0 < len(known) <= MOST_LISTED:
+        return None
+    return f"{reader_of(problem)} can read {listed(known)}"

@@ -1,0 +1,129 @@
+"""Calls of workflows that are not there, and calls that never come to an end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ...ir.model import Constant, NodeKind, Workflow
+from ...syntax.document import Place
+from ...syntax.tree import RelationKind
+from ...syntax.yaml import Scalar
+from ...text.diagnostic import Code, Diagnostic
+from ...text.source import Span
+from ..facts import ERROR, Facts
+from ..places import is_filled
+from ..words import meant
+
+CODE = Code("ARC115", "unknown-workflow", ERROR)
+
+
+class _Call(NamedTuple):
+    name: str
+    place: Place
+    node: int
+    """The calling node."""
+
+
+def find(facts: Facts) -> Iterator[Diagnostic]:
+    workflow = facts.workflow
+    if workflow is None:
+        return
+    for call in _calls(workflow):
+        span = facts.span(call.place)
+        if is_filled(facts, span) and facts.project.find_workflow(call.name) is None:
+            yield _unknown(facts, call)
+    yield from _endless(facts, workflow)
+
+
+def _calls(workflow: Workflow) -> Iterator[_Call]:
+    graph = workflow.graph
+    for edge in graph.edges:
+        if edge.subflow:
+            yield _Call(edge.subflow, edge.target_place, edge.source)
+    for node in graph.nodes:
+        if node.kind is not NodeKind.CALL:
+            continue
+        if node.component:
+            yield _Call(node.component, node.component_place or node.place, node.index)
+            continue
+        name = dict(workflow.params[node.index]).get("workflow_name")
+        written = node.config.param("workflow_name") if node.config else None
+        if isinstance(name, Constant) and isinstance(name.value, str) and isinstance(written, Scalar):
+            if name.value.strip():
+                yield _Call(name.value, Place(written, Span(0, len(written.text))), node.index)
+
+
+def _unknown(facts: Facts, call: _Call) -> Diagnostic:
+    assert facts.workflow is not None
+    names = tuple(name for name in facts.project.workflow_names() if name != facts.workflow.name)
+    if names:
+        help_text = meant(call.name, names, "there are")
+    else:
+        help_text = f"a workflow is called by its `name`; compile the file of `{call.name}` together with this one"
+    return facts.finding(
+        CODE,
+        facts.span(call.place),
+        f"there is no workflow `{call.name}`",
+        help=help_text,
+        node=facts.workflow.graph.nodes[call.node].name,
+    )
+
+
+# ── recursion ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _endless(facts: Facts, workflow: Workflow) -> Iterator[Diagnostic]:
+    for call in _certain_calls(workflow):
+        trail = _way_back(facts, workflow.name, call.name)
+        if trail is None:
+            continue
+        names = (workflow.name, *trail)
+        circle = " → ".join(f"`{name}`" for name in names)
+        yield facts.finding(
+            CODE,
+            facts.span(call.place),
+            f"`{workflow.name}` calls itself without end: {circle}",
+            notes=("nothing on the way decides whether to call: each run starts the next",),
+            help="lead to the call by a branch or an `IF` edge that a run comes to take no more",
+            node=workflow.graph.nodes[call.node].name,
+        )
+
+
+def _way_back(facts: Facts, home: str, start: str) -> tuple[str, ...] | None:
+    """The workflows that lead from `start` back to `home` by calls that certainly happen."""
+    trails: list[tuple[str, ...]] = [(start,)]
+    seen = {start}
+    while trails:
+        trail = trails.pop()
+        if trail[-1] == home:
+            return trail
+        called = facts.project.find_workflow(trail[-1])
+        for call in _certain_calls(called) if called else ():
+            if call.name not in seen:
+                seen.add(call.name)
+                trails.append((*trail, call.name))
+    return None
+
+
+def _certain_calls(workflow: Workflow) -> list[_Call]:
+    """Calls that every run makes, whatever fails on the way to them."""
+    calls = list(_calls(workflow))
+    if not calls:
+        return []
+    graph, order = workflow.graph, workflow.order
+    certain: set[int] = set()
+    for node in sorted(range(len(graph.nodes)), key=order.position.__getitem__):
+        if order.position[node] < 0 or order.loop[node] is not None:
+            continue
+        edges = [graph.edges[index] for index in graph.incoming[node]]
+        if not edges or any(
+            edge.source in certain
+            and (
+                edge.kind is RelationKind.PIPE
+                or (edge.kind is RelationKind.ON_SUCCESS and graph.nodes[edge.source].kind is NodeKind.SOURCE)
+            )
+            for edge in edges
+        ):
+            certain.add(node)
+    return [call for call in calls if call.node in certain]

@@ -1,0 +1,51 @@
+"""What the language has and this compiler does not: said plainly, with what to do instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ...ir.model import Node, NodeKind
+from ...text.diagnostic import Code, Diagnostic
+from ..facts import ERROR, Facts
+
+CODE = Code("ARC008", "unsupported", ERROR)
+
+HASHED = re.compile(r"(?:cmp|rec)_[0-9a-f]{6,}")
+"""A component's or recipe's name by its content, which only arcrun's registry can look up."""
+
+
+def find(facts: Facts) -> Iterator[Diagnostic]:
+    for problem in facts.told("unknown-key"):
+        if problem.facts["owner"] == "`policy`" and problem.facts["key"] == "cache":
+            yield facts.finding(
+                CODE,
+                problem.span,
+                "`policy.cache` is not supported yet: results are not kept between runs",
+                help="remove it; to keep a result, store it by a node of its own",
+            )
+    for node in facts.workflow.graph.nodes if facts.workflow else ():
+        yield from _of_node(facts, node)
+
+
+def _of_node(facts: Facts, node: Node) -> Iterator[Diagnostic]:
+    if node.kind is NodeKind.CODE and node.config:
+        for entry in node.config.params:
+            if entry.key.text == "sandbox":
+                yield facts.finding(
+                    CODE,
+                    entry.key.span,
+                    "`sandbox` is not supported yet: code runs as a module of the Worker",
+                    notes=("such code sees only `input`, and is checked for names that lead out of it",),
+                    help="remove it if you trust the code; else give the work to a `.wasm` component",
+                    node=node.name,
+                )
+    elif node.kind is NodeKind.COMPONENT and HASHED.fullmatch(node.component):
+        yield facts.finding(
+            CODE,
+            facts.span(node.component_place or node.place),
+            f"components named by their hash are not supported yet: `{node.component}`",
+            notes=("a hash can be looked up only in arcrun's registry, and compiling needs no network",),
+            help="use the component's `canonical_id`, with its folder in `components/`",
+            node=node.name,
+        )

@@ -1,0 +1,63 @@
+"""Turns new text for a template into edits of the document that keep the scalar around it whole."""
+
+from __future__ import annotations
+
+import re
+
+from ..syntax.tree import Path, show_steps
+from ..syntax.yaml import Mapping, Scalar
+from ..text.diagnostic import Edit, Fix
+from ..text.problem import Problem
+from ..text.source import Source, Span
+from .facts import Facts
+
+_PLAIN = re.compile(r"[\w.\[\]-]+")
+
+
+def inside(scalar: Scalar, text: str) -> str | None:
+    """The text as it is written inside a scalar of that style; None when it would end the scalar."""
+    if scalar.style == "double":
+        return text.replace("\\", "\\\\").replace('"', '\\"')
+    if scalar.style == "single":
+        return text.replace("'", "''")
+    if scalar.style == "plain" and not _PLAIN.fullmatch(text):
+        return None
+    return text
+
+
+def root_span(path: Path, text: str) -> Span:
+    """The first name of a path in the scalar's text, with its brackets if it has some."""
+    first = path.spans[0]
+    if path.span.start == first.start:
+        return first
+    return Span(path.span.start, text.index("]", first.end) + 1)
+
+
+def new_root(facts: Facts, problem: Problem, steps: tuple[str | int, ...]) -> Fix | None:
+    """Writes other names where the problem's path has its first one. The path is the problem's `path`."""
+    scalar, path = problem.facts["scalar"], problem.facts["path"]
+    if facts.document is None:
+        return None
+    text = inside(scalar, show_steps(steps))
+    if text is None:
+        return None
+    span = facts.document.locate(scalar, root_span(path, scalar.text))
+    return Fix(f"write `{show_steps(steps)}`", (Edit(span, text),))
+
+
+def new_entry(source: Source, mapping: Mapping, key: str, template: str) -> Edit:
+    """Adds a key with a template as its value, before the other keys, in the style of the map."""
+    quote = "'" if '"' in template else '"'
+    written = f"{key}: {quote}{template}{quote}"
+    first = mapping.entries[0].key.span.start if mapping.entries else mapping.span.start + 1
+    if source.text[mapping.span.start] == "{":
+        at = mapping.span.start + 1
+        return Edit(Span(at, at), f"{written}, " if mapping.entries else written)
+    line = source.text.rfind("\n", 0, first) + 1
+    return Edit(Span(first, first), f"{written}\n{' ' * (first - line)}")
+
+
+def reader_of(problem: Problem) -> str:
+    """Who reads, as a message calls it."""
+    reader = problem.facts["reader"]
+    return f"`{reader}`" if reader is not None else "the output"

@@ -1,0 +1,68 @@
+"""Turns a name that means nothing where it stands into what it may be instead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from ..text.nearest import nearest
+from .graph import node_id
+from .model import Edge, Graph, NodeKind
+
+MOST_COMPARED = 200
+"""So many names are compared with the names of nodes; after that only with the reserved and declared ones."""
+
+
+class Strangers:
+    """`words` are the reserved roots and the fields that `inputs` declares."""
+
+    def __init__(self, graph: Graph, words: Sequence[str]) -> None:
+        self.graph = graph
+        self.words = tuple(words)
+        self.loops: dict[str, Edge] = {}
+        for edge in graph.edges:
+            if edge.variable is not None:
+                self.loops.setdefault(edge.variable, edge)
+        for variable, edge in tuple(self.loops.items()):
+            self.loops.setdefault(f"{variable}_index", edge)
+        self.known: dict[str, str | None] = {}
+
+    def loop_of(self, name: str) -> Edge | None:
+        """The first loop that has the name as its variable or its index."""
+        return self.loops.get(name)
+
+    def near(self, name: str) -> str | None:
+        """A node, a reserved root or a declared field that was probably meant."""
+        if name not in self.known:
+            names = self.nodes if len(self.known) < MOST_COMPARED else ()
+            found = nearest(name, (*names, *self.words))
+            # Two letters of which one differs are another word, not a slip.
+            is_slip = found is not None and (len(name) > 2 or found.casefold() == name.casefold())
+            self.known[name] = found if is_slip else None
+        return self.known[name]
+
+    @cached_property
+    def nodes(self) -> tuple[str, ...]:
+        return tuple(node.name for node in self.graph.nodes if node.kind is not NodeKind.SINK)
+
+    def why(self, name: str) -> str | None:
+        """What the name is, if it is something that has no result: `sink`, `subflow`, `unused config`,
+        `not executed`, or `auth`, which only recipes have."""
+        node = self.graph.by_name.get(name)
+        if node is not None and self.graph.nodes[node].kind is NodeKind.SINK:
+            return "sink"
+        return self.others.get(name)
+
+    @cached_property
+    def others(self) -> dict[str, str]:
+        found: dict[str, str] = {"auth": "auth"}
+        for config in self.graph.unused_config:
+            found.setdefault(config.name.text, "unused config")
+            found.setdefault(node_id(config.name.text), "unused config")
+        for link in self.graph.links:
+            found.setdefault(link.source, "not executed")
+            found.setdefault(link.target, "not executed")
+        for edge in self.graph.edges:
+            if edge.subflow is not None:
+                found[edge.subflow] = "subflow"
+        return found

@@ -1,0 +1,3 @@
+import "./boundaries.mjs";
+import "./templates.mjs";
+import "./values.mjs";
