@@ -18,7 +18,8 @@ $(READY): pyproject.toml constraints.txt
 
 # Compiles a workflow and runs it in workerd, with the internet played by a file.
 demo: $(READY)
-	$(BIN)/acr run examples/notify_files.yaml --mock examples/notify_files.mock.yaml -i since=2026-01-01
+	$(BIN)/acr run examples/notify_files.yaml --trace -i since=2026-01-01 \
+	  --mock examples/notify_files.mock.yaml --credentials examples/demo.credentials.json
 
 test: $(READY)
 	$(BIN)/python -m pytest

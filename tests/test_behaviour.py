@@ -3,14 +3,16 @@
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from harness.case import Case, load
 from harness.compiling import Compiled, compile_case
-from harness.expect import compile_mismatches, mismatches
+from harness.expect import Seen, compile_mismatches, mismatches
 from harness.stage import Stage, stage
 from yaml import YAMLError
+
+from arcrun_compiler.runner.mock import Call
 
 TARGETS = ("worker",)
 CASES = {path.stem: path for path in sorted((Path(__file__).parent / "cases" / "behaviour").glob("*.yaml"))}
@@ -106,3 +108,56 @@ def _report(case: Case, found: list[str], compiled: Compiled, *printed: str) -> 
     if found:
         lines = [f"{case.name}: {case.what}", *(f"- {each}" for each in found), compiled.told(), *printed]
         pytest.fail("\n".join(line for line in lines if line), pytrace=False)
+
+
+def _seen(**what: Any) -> Seen:
+    nothing = Seen(200, "", None, {}, (), (), None)
+    return nothing._replace(**what)
+
+
+@pytest.mark.parametrize(
+    ("expect", "seen"),
+    [
+        pytest.param({"status": 200}, _seen(status=500), id="another status"),
+        pytest.param({"output": 1}, _seen(body=True), id="true is not 1"),
+        pytest.param({"output": {"a": 1}}, _seen(body={"a": 1, "b": 2}), id="output is the whole body"),
+        pytest.param({"contains": {"a": {"b": 1}}}, _seen(body={"a": {}}), id="a key is missing"),
+        pytest.param({"contains": {"a": [1]}}, _seen(body={"a": [1, 2]}), id="lists are equal or not"),
+        pytest.param({"matching": {"error": "x"}}, _seen(body={"error": "y"}), id="no match"),
+        pytest.param({"lacks": ["token"]}, _seen(text="a token"), id="a text that must not be there"),
+        pytest.param(
+            {"calls": []}, _seen(calls=(Call("GET", "https://a.test/", {}, b"", True),)), id="one call"
+        ),
+        pytest.param(
+            {"status": 200}, _seen(calls=(Call("GET", "u", {}, b"", False),)), id="nobody scripted it"
+        ),
+        pytest.param(
+            {"trace": [{"node": "b"}, {"node": "a"}]}, _seen(trace=({"node": "a"}, {"node": "b"})), id="order"
+        ),
+        pytest.param({"answer_headers": {"X": None}}, _seen(headers={"x": "1"}), id="a header too many"),
+    ],
+)
+def test_what_does_not_hold_is_told(expect: dict[str, Any], seen: Seen) -> None:
+    assert mismatches(expect, seen)
+
+
+def test_what_holds_is_not_told() -> None:
+    call = Call("POST", "https://a.test/", {"x": "1"}, b'{"n": 1}', True)
+    seen = _seen(body={"a": 1, "b": [True]}, calls=(call,), trace=({"node": "a", "ok": True},))
+    expect = {
+        "status": 200,
+        "output": {"a": 1.0, "b": [True]},
+        "contains": {"a": 1},
+        "calls": ["POST https://a.test/"],
+        "bodies": [{"n": 1}],
+        "headers": [{"X": "*", "Y": None}],
+        "trace": [{"node": "a"}],
+    }
+    assert mismatches(expect, seen) == []
+
+
+def test_a_key_that_nobody_reads_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "typo.yaml"
+    path.write_text("what: x\nworkflows: []\nruns:\n- {expct: {}, expect: {status: 200}}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="expct"):
+        load(path)

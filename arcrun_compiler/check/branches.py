@@ -143,7 +143,9 @@ def _values(schema: dict[str, Any], kind: type) -> list[str] | None:
     """The texts or booleans that a schema allows; None when they cannot be listed."""
     if "const" in schema or "enum" in schema:
         values = schema["enum"] if "enum" in schema else [schema["const"]]
-        return [str(value).lower() if kind is bool else value for value in values if isinstance(value, kind)]
+        return [
+            str(value).lower() if kind is bool else str(value) for value in values if isinstance(value, kind)
+        ]
     kinds = schema.get("type")
     if kinds is None:
         return None

@@ -8,7 +8,7 @@ from .facts import Facts
 
 
 def is_filled(facts: Facts, span: Span) -> bool:
-    """Whether a stretch holds no placeholder that still waits for its value: what it says is not known then."""
+    """Whether no placeholder in a stretch still waits for its value; else what it says is not known."""
     waiting = facts.told("unfilled-placeholder")
     return not any(span.start <= each.span.start and each.span.end <= span.end for each in waiting)
 

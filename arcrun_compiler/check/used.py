@@ -12,6 +12,7 @@ from .facts import Facts
 def used_components(facts: Facts) -> Iterator[tuple[Node, Contract]]:
     """Each node that is a component, with its contract."""
     for node in facts.workflow.graph.nodes if facts.workflow else ():
-        contract = facts.project.catalog.find(node.component) if node.kind is NodeKind.COMPONENT else None
+        is_component = node.kind in (NodeKind.COMPONENT, NodeKind.CRON)
+        contract = facts.project.catalog.find(node.component) if is_component else None
         if contract is not None:
             yield node, contract

@@ -1,4 +1,4 @@
-"""Turns names into the parts of a message: lists of them, the one that was meant, an edge as it is written."""
+"""Turns names into the parts of a message: lists of them, the one that was meant, an edge as written."""
 
 from __future__ import annotations
 
@@ -49,6 +49,7 @@ def edge_text(graph: Graph, edge: Edge, relation: str | None = None) -> str:
 
 def relation_text(edge: Edge) -> str:
     """An edge's relation with its argument; a bare arrow of a Cypher path is a `PIPE`."""
-    written = Relation(edge.kind, edge.word, Span(0, 0), edge.branch, edge.condition, edge.variable, edge.list)
+    span = Span(0, len(edge.word))
+    written = Relation(edge.kind, edge.word, span, edge.branch, edge.condition, edge.variable, edge.list)
     canonical, shown = canonical_word(written), show_relation(written)
     return shown if edge.word in ("-->", "<--") else edge.word + shown.removeprefix(canonical)

@@ -11,7 +11,7 @@ from ..files.shipped import COMPONENTS
 from .model import CONTRACT_FILE, Contract, Reading
 from .read import read, read_shipped
 
-_ID = re.compile(r"[a-z][a-z0-9_]*\Z")
+_ID = re.compile(r"[a-z][a-z0-9_]{0,99}\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def _params(
         if node.kind is NodeKind.CODE and name == "code":
             continue  # JavaScript is data to the template engine
         written.append((name, resolver.value(entry.value, _reader(order, node, name))))
-    contract = catalog.find(node.component) if node.kind is NodeKind.COMPONENT else None
+    contract = catalog.find(node.component) if node.kind in (NodeKind.COMPONENT, NodeKind.CRON) else None
     if contract is None or order.position[node.index] < 0:
         return tuple(written)
     schema = contract.input_schema

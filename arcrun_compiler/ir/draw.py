@@ -62,7 +62,7 @@ def _label(edge: Edge) -> str:
     if edge.kind is RelationKind.FOREACH:
         return f"for each {edge.variable}"
     if edge.kind is RelationKind.IF:
-        text = edge.relation_place.scalar.text
+        text: str = edge.relation_place.scalar.text
         return text[edge.relation_place.span.start : edge.relation_place.span.end]
     return edge.kind.value
 

@@ -20,6 +20,10 @@ from .choices import Choices, Ways
 from .model import Graph, Order
 
 
+MOST_LEGS = 64
+"""Of a reader of more nodes, each alone is looked at: comparing all of their ways takes too long."""
+
+
 class Point(NamedTuple):
     """Where something is read: at a node, at a FOREACH edge (its list), or, both None, at the end."""
 
@@ -138,14 +142,16 @@ class Reach:
 
     def one_of_them_ran(self, nodes: frozenset[int], point: Point) -> bool:
         """Whether one of the nodes has run on each way to the point, as the legs of a join have."""
+        few = nodes if len(nodes) <= MOST_LEGS else frozenset()
         together: list[int] = []
-        for way in sorted({way for each in nodes for way in self.when[each]}):
+        for way in sorted({way for each in few for way in self.when[each]}):
             self.choices.add(together, way)
         if self.covers(tuple(together), self.ways(point)):
             return True
         incoming = self.graph.incoming[self.join[point.node]] if point.node in self.join else ()
         return bool(incoming) and all(
-            any(self.covers(self.when[each], self.ways_of(index, self.when)) for each in nodes)
+            self.graph.edges[index].source in nodes
+            or any(self.covers(self.when[each], self.ways_of(index, self.when)) for each in few)
             for index in incoming
         )
 

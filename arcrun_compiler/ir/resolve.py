@@ -314,6 +314,8 @@ class Resolver:
 
     def implied_parameter(self, name: str, reader: Reader, scalar: Scalar) -> Reference | None:
         """A component's declared property that `config` leaves out, where an implicit field supplies it."""
+        if name not in self.suppliers.holders and name not in self.declared.fields:
+            return None
         taken = self.loop_variable(name, reader)[0] is not None or self.node_named(name) is not None
         if taken or name in RESERVED_ROOTS:
             return None

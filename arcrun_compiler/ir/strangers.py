@@ -9,7 +9,7 @@ from ..text.nearest import nearest
 from .graph import node_id
 from .model import Edge, Graph, NodeKind
 
-MOST_COMPARED = 200
+MOST_COMPARED = 40
 """So many names are compared with the names of nodes; after that only with the reserved and declared ones."""
 
 

@@ -20,7 +20,8 @@ class _Holders(NamedTuple):
 class Supply(NamedTuple):
     """`nodes`, the latest first, are asked in turn for the field; `is_certain`: the last of them has it.
 
-    `is_known`: some contract names it. `rivals` are candidates on different paths, in order; then there are no `nodes`.
+    `is_known`: some contract names it. `rivals` are candidates on different paths, in order; then there are
+    no `nodes`.
     """
 
     nodes: tuple[int, ...] = ()

@@ -6,11 +6,12 @@ from typing import Any
 
 from ..contract.catalog import Catalog
 from ..ir.cron import translate
+from ..ir.hosts import allowed_hosts
 from ..ir.model import Constant, NodeKind, Origin, Workflow, references
 from ..ir.resolve import is_full_schema
 from ..syntax.yaml import Mapping, Node, Scalar
 from .cost import subrequests
-from .hosts import allowed_hosts
+
 from .lower import lower
 from .model import Block, ComponentCall, LoopRun, NodeRun, Plan, SubflowRun, WorkflowCall
 

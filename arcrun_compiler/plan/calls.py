@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..contract.catalog import Catalog
 from ..contract.module import interface_of
 from ..contract.wasm import Interface
@@ -14,7 +12,6 @@ from .model import (
     Call,
     CodeCall,
     ComponentCall,
-    ConstantCall,
     LoopRun,
     NodeRun,
     RemoteCall,
@@ -41,8 +38,6 @@ def call_of(workflow: Workflow, node: Node, catalog: Catalog, unread: tuple[str,
         return WorkflowCall(node.component or written, given.get("input", ObjectValue(())), is_waiting)
     if node.kind is NodeKind.REMOTE:
         return RemoteCall(node.component, params)
-    if node.kind is NodeKind.CRON:
-        return ConstantCall({"success": True, "data": {name: _constant(value) for name, value in params}})
     return ComponentCall(node.component, is_hosted(node.component, catalog), params, unread)
 
 
@@ -62,10 +57,6 @@ def _code(node: Node, params: dict[str, Value]) -> CodeCall:
         copies=javascript.analyse(body).mutates_input,
         max_output_bytes=most.value if isinstance(most, Scalar) and isinstance(most.value, int) else None,
     )
-
-
-def _constant(value: Value) -> Any:
-    return value.value if isinstance(value, Constant) else None
 
 
 def is_hosted(component: str, catalog: Catalog) -> bool:

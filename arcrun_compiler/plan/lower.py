@@ -196,8 +196,6 @@ class _Lowering:
             node = self.graph.nodes[step.node]
             if node.policy.continues or (node.kind is NodeKind.SOURCE and not self.last_version[step.node]):
                 continue
-            if node.kind is NodeKind.CRON:
-                continue
             unless = self.handlers(step.node)
             if unless is not None:
                 found.append(Exemption(step.node, unless))
@@ -229,7 +227,9 @@ class _Lowering:
         contract = self.catalog.find(node.component)
         if contract is None or contract.output_schema is None:
             return True
-        return not {"data", "branch", "result"}.isdisjoint(result_fields(self.graph, node, self.catalog).failure)
+        return not {"data", "branch", "result"}.isdisjoint(
+            result_fields(self.graph, node, self.catalog).failure
+        )
 
     def can_handle(self, edge: Edge) -> bool:
         handling = (RelationKind.PIPE, RelationKind.ON_FAIL, RelationKind.IF, RelationKind.ON_BRANCH)

@@ -74,13 +74,7 @@ class WorkflowCall(NamedTuple):
     waits: bool
 
 
-class ConstantCall(NamedTuple):
-    """A node whose result the compiler knows: `cron`."""
-
-    result: dict[str, Any]
-
-
-Call = ComponentCall | RemoteCall | CodeCall | WorkflowCall | ConstantCall
+Call = ComponentCall | RemoteCall | CodeCall | WorkflowCall
 
 # ── statements ─────────────────────────────────────────────────────────────────────────────────
 

@@ -9,7 +9,6 @@ from .model import (
     Capture,
     CodeCall,
     ComponentCall,
-    ConstantCall,
     Guard,
     LoopRun,
     NodeRun,
@@ -88,8 +87,6 @@ def _call(call: Call) -> str:
         return f"remote {call.url}"
     if isinstance(call, CodeCall):
         return f"code{' with a copy' if call.copies else ''}"
-    if isinstance(call, ConstantCall):
-        return "constant"
     return f"{'call' if call.waits else 'start'} workflow {call.workflow}"
 
 

@@ -229,9 +229,10 @@ class _Guest:
         """Nanoseconds: those of `now` in the script (an RFC 3339 text), else the real ones."""
         if "now" not in self.script:
             return time.time_ns()
-        from datetime import datetime
+        from datetime import UTC, datetime, timedelta
 
-        return int(datetime.fromisoformat(self.script["now"]).timestamp() * 1000) * 1_000_000
+        since = datetime.fromisoformat(self.script["now"]) - datetime(1970, 1, 1, tzinfo=UTC)
+        return since // timedelta(microseconds=1) * 1000  # a float would round
 
     def random_get(self, pointer: int, length: int) -> int:
         import random

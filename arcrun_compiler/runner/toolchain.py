@@ -10,7 +10,7 @@ from .errors import ToolMissing
 if TYPE_CHECKING:
     import subprocess
 
-Group = Literal["run", "check"]
+Group = Literal["run", "check", "build"]
 Tool = Literal["workerd", "esbuild", "tsc"]
 
 _LOCKS = Path(__file__).parent / "npm"

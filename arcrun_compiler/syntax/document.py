@@ -180,9 +180,8 @@ class _Reader:
         entries = []
         for entry in mapping.entries:
             is_code = in_code or entry.key.text == "code"
-            entries.append(
-                Entry(self.fill(entry.key, defines, False), self.fill(entry.value, defines, is_code))
-            )
+            key = self.fill_scalar(entry.key, defines, False)
+            entries.append(Entry(key, self.fill(entry.value, defines, is_code)))
         return Mapping(tuple(entries), mapping.span, {entry.key.text: entry for entry in entries})
 
     def fill(self, node: Node, defines: Defines[str, str], in_code: bool) -> Node:
@@ -190,6 +189,9 @@ class _Reader:
             return self.fill_mapping(node, defines, False)
         if isinstance(node, Sequence):
             return Sequence(tuple(self.fill(item, defines, False) for item in node.items), node.span)
+        return self.fill_scalar(node, defines, in_code)
+
+    def fill_scalar(self, node: Scalar, defines: Defines[str, str], in_code: bool) -> Scalar:
         if "__" not in node.text and "${" not in node.text:
             return node
         filled = placeholder.fill(node.text, defines, code=in_code)

@@ -179,8 +179,7 @@ def recovered(text: str, pieces: list[Piece]) -> EntryTree:
         ):
             chain.append(piece)
         else:
-            hint = f"say when it runs: `{short(chain[-1].text)} >> ON_SUCCESS >> {short(piece.text)}`"
-            problems.append(flow_problem(piece.span, short(piece.text), ("a relation",), hint))
+            problems.append(_no_relation(chain[-1], piece))
             chains.append([piece])
     if len(chains[-1]) % 2 == 0 and chains[-1]:
         problems.append(_dangling(chains[-1][-1], text))
@@ -213,6 +212,11 @@ def _gap(at: int, arrows: list[Span], *, wants_node: bool) -> Problem:
     if at == 0:
         return flow_problem(arrows[0], ">>", (what,), "an entry begins with a node")
     return flow_problem(Span(arrows[at - 1].start, arrows[at].end), ">>", (what,), None)
+
+
+def _no_relation(source: Piece, target: Piece) -> Problem:
+    hint = f"say when it runs: `{short(source.text)} >> ON_SUCCESS >> {short(target.text)}`"
+    return flow_problem(target.span, target.text, ("a relation",), hint)
 
 
 def _dangling(piece: Piece, text: str) -> Problem:

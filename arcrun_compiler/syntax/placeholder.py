@@ -71,31 +71,25 @@ def fill(text: str, defines: Mapping[str, str], code: bool) -> Filled:
     length = at = 0
     for match in found:
         name, span = match[1] or match[2], Span(*match.span())
-        parts.append(text[at : span.start])
+        if at < span.start:
+            parts.append(text[at : span.start])
         length += span.start - at
         at = span.start
         value = defines.get(name)
         taken = 0
         if value is not None and not code:
-            around = holes.around(span.start) if holes else None
-            before, behind = "".join(parts[-4:])[-8:], text[span.end : span.end + 2]
-            # The document's own brace before a value's is escaped together with it.
-            taken = int(around is None and (value or behind).startswith("{") and _ends_open(before))
-            if around:
-                value = _in_hole(value, around)
-            elif value or not (before.endswith("\\") and behind == "{{"):
-                value = _in_text("{" * taken + value, behind)
-            else:
-                value = None
+            before, behind = "".join(parts[-8:])[-8:], text[span.end : span.end + 2]
+            value, taken = _written(value, before, behind, holes.around(span.start) if holes else None)
         if value is None:
             missing.append(Missing(name, span))
             continue
         if taken:
-            parts[-4:] = ["".join(parts[-4:])[:-1]]
+            parts[-1] = parts[-1][:-1]
         fillings.append(
             Filling(Span(length - taken, length - taken + len(value)), Span(at - taken, span.end))
         )
-        parts.append(value)
+        if value:
+            parts.append(value)
         length += len(value) - taken
         at = span.end
     return Filled("".join((*parts, text[at:])), tuple(missing), tuple(fillings))
@@ -132,6 +126,17 @@ def _ends_open(text: str) -> bool:
     braces = len(text) - len(text.rstrip("{"))
     escaped = 2 if braces >= 2 and text[: len(text) - braces].endswith("\\") else 0
     return braces - escaped == 1
+
+
+def _written(value: str, before: str, behind: str, around: str | None) -> tuple[str | None, int]:
+    """A value as it is written at its place, and how many characters before it that takes in."""
+    if around:
+        return _in_hole(value, around), 0
+    if not value and before.endswith("\\") and behind == "{{":
+        return None, 0
+    # The document's own brace before a value's is escaped together with it.
+    taken = int((value or behind).startswith("{") and _ends_open(before))
+    return _in_text("{" * taken + value, behind), taken
 
 
 def _in_text(value: str, behind: str) -> str | None:

@@ -29,7 +29,7 @@ export function readAll(): Bytes {
 /** Milliseconds since 1970-01-01T00:00Z. */
 export function now(): i64 {
   clock_time_get(REALTIME, NANOSECONDS_PER_MILLISECOND, vector);
-  return load<i64>(vector) / NANOSECONDS_PER_MILLISECOND;
+  return <i64>(load<u64>(vector) / <u64>NANOSECONDS_PER_MILLISECOND);
 }
 
 /** What a `throw` and a failed check become (linked in place of `env.abort`): a failed result, exit code 1. */

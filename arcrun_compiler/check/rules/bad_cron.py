@@ -36,7 +36,7 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
         if mistake.field is None:
             message = f"a cron expression has {mistake.expected}, and this has {mistake.found}"
             notes: tuple[str, ...] = (_ORDER,)
-            help_text = _of_count(written.text)
+            help_text: str | None = _of_count(written.text)
         else:
             message = f"{mistake.found} is no {mistake.field}: allowed are {mistake.expected}"
             notes = (_ORDER,)

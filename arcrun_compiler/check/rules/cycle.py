@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from ...text.diagnostic import Code, Diagnostic, Label
 from ..facts import ERROR, Facts
@@ -45,9 +46,10 @@ def _labels(facts: Facts, names: tuple[str, ...]) -> tuple[Label, ...]:
     assert facts.workflow is not None
     graph = facts.workflow.graph
     found = []
-    for source, target in zip(names[:-2], names[1:-1]):
+    for source, target in pairwise(names[:-1]):
         index = graph.by_name[source]
         edges = (graph.edges[each] for each in graph.outgoing[index])
         edge = next(each for each in edges if each.target >= 0 and graph.nodes[each.target].name == target)
-        found.append(Label(facts.span(edge.relation_place), f"`{short(source, 30)}` leads to `{short(target, 30)}`"))
+        text = f"`{short(source, 30)}` leads to `{short(target, 30)}`"
+        found.append(Label(facts.span(edge.relation_place), text))
     return tuple(found)

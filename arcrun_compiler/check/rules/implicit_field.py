@@ -13,6 +13,8 @@ from ..words import listed, phrases
 
 CODE = Code("ARC205", "implicit-field", WARNING)
 
+_MOST_ASKED = 4
+
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
     for problem in facts.told(CODE.slug):
@@ -22,9 +24,10 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
 def _written(facts: Facts, problem: Problem) -> Diagnostic:
     field = problem.facts["field"]
     owners = _owners(problem)
-    spellings = ["{{" + show_steps((owner, *problem.facts["path"].steps)) + "}}" for owner in owners]
+    shown = (show_steps((owner, *problem.facts["path"].steps)) for owner in owners[:_MOST_ASKED])
+    spellings = ["{{" + path + "}}" for path in shown]
     if len(owners) == 1:
-        means = f"it is the payload's `{field}`" if owners == ["input"] else f"the latest that has it is `{owners[0]}`"
+        means = f"the latest that has it is {_asked(owners)}"
         help, fix = f"write `{spellings[0]}`", new_root(facts, problem, (owners[0], field))
     else:
         means = f"the run looks for it in {_asked(owners)}"
@@ -45,7 +48,10 @@ def _owners(problem: Problem) -> list[str]:
 
 
 def _asked(owners: list[str]) -> str:
-    return phrases(["the payload" if owner == "input" else f"`{owner}`" for owner in owners], last="and")
+    asked = ["the payload" if owner == "input" else f"`{owner}`" for owner in owners]
+    if len(asked) > _MOST_ASKED:
+        asked = [*asked[:_MOST_ASKED], f"{len(asked) - _MOST_ASKED} more"]
+    return phrases(asked, last="and")
 
 
 def _implied(facts: Facts, problem: Problem) -> Diagnostic:

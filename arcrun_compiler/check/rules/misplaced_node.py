@@ -16,14 +16,15 @@ class _Said(NamedTuple):
     help: str
 
 
+_BOTH = "write `{other}` both times; or make `{node}` a node like others: give it a component in `config`"
 _SAID = {
     "second source": _Said(
         "`{node}` is a second virtual source beside `{other}`",
-        "write `{other}` both times; or give `{node}` a component in `config`, which makes it a node like others",
+        _BOTH,
     ),
     "second sink": _Said(
         "`{node}` is a second virtual sink beside `{other}`",
-        "write `{other}` both times; or give `{node}` a component in `config`, which makes it a node like others",
+        _BOTH,
     ),
     "edge into source": _Said(
         "an edge leads to `{node}`, where the run begins",

@@ -17,7 +17,8 @@ CODE = Code("ARC103", "missing-branch", ERROR)
 def find(facts: Facts) -> Iterator[Diagnostic]:
     for problem in facts.told(CODE.slug):
         word = problem.facts["word"]
-        source, names = None, ()
+        source: str | None = None
+        names: tuple[str, ...] = ()
         for edge in facts.workflow.graph.edges if facts.workflow else ():
             if edge.kind is RelationKind.ON_BRANCH and facts.span(edge.relation_place) == problem.span:
                 node = facts.workflow.graph.nodes[edge.source] if facts.workflow else None

@@ -40,10 +40,11 @@ def _untaken(facts: Facts, node: Node, taken: set[str]) -> Iterator[Diagnostic]:
             continue
         told.add(each.name)
         is_default = branches is not None and each is branches.default
+        kind = "default branch" if is_default else "branch"
         yield facts.finding(
             CODE,
             each.span,
-            f"no edge takes the {'default branch' if is_default else 'branch'} `{each.name}` of `{node.name}`",
+            f"no edge takes the {kind} `{each.name}` of `{node.name}`",
             notes=(f"edges take {listed(sorted(taken))}; on any other branch the run goes no further here",),
             help=_help(node, each, is_default),
             node=node.name,

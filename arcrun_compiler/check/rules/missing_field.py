@@ -85,19 +85,19 @@ def _of_node(facts: Facts, node: Node) -> Iterator[Diagnostic]:
         limits = node.config.param("limits") if node.config else None
         if limits is not None and not isinstance(limits, Mapping):
             yield _wrong(facts, node, "limits", "a map: `{max_output_bytes: 100000}`")
-        for name in limits.by_key if isinstance(limits, Mapping) else ():
-            value = limits.get(name)
-            if not _is_count(value) and value is not None and is_filled(facts, value.span):
-                yield _mismatch(facts, node, f"limits.{name}", value.span, "a whole number above 0", kind_of(value))
+        for name, value in limits.entries if isinstance(limits, Mapping) else ():
+            if not _is_count(value) and is_filled(facts, value.span):
+                expected, found = "a whole number above 0", kind_of(value)
+                yield _mismatch(facts, node, f"limits.{name.text}", value.span, expected, found)
     elif node.kind is NodeKind.CRON:
         yield from _text(facts, node, "cron_expr", "a cron expression", '`cron_expr: "*/5 * * * *"`')
     elif node.kind is NodeKind.CALL:
         if not node.component:
             yield from _text(facts, node, "workflow_name", "a workflow's name", "the workflow to run")
         waits = node.config.param("wait") if node.config else None
-        if waits is not None and not (isinstance(waits, Scalar) and isinstance(waits.value, bool)):
-            if is_filled(facts, waits.span):
-                yield _wrong(facts, node, "wait", "`true` or `false`")
+        is_either = isinstance(waits, Scalar) and isinstance(waits.value, bool)
+        if waits is not None and not is_either and is_filled(facts, waits.span):
+            yield _wrong(facts, node, "wait", "`true` or `false`")
 
 
 def _is_count(value: object) -> bool:

@@ -30,7 +30,8 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
 
 
 def _finding(facts: Facts, edge: Edge, branches: Branches) -> Diagnostic:
-    assert facts.workflow is not None and edge.branch is not None
+    assert facts.workflow is not None
+    assert edge.branch is not None
     node = facts.workflow.graph.nodes[edge.source]
     if branches.names:
         message = f"`{node.name}` has no branch `{edge.branch}`, so this edge never fires"

@@ -26,14 +26,14 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
         outgoing = [graph.edges[index] for index in graph.outgoing[node.index]]
         if node.policy.continues or any(edge.kind in _HANDLING for edge in outgoing):
             continue
-        undone = [graph.nodes[each].name for each in _below(workflow, node) if _has_effect(facts, graph.nodes[each])]
+        below = [graph.nodes[index] for index in _below(workflow, node)]
+        undone = [each.name for each in below if _has_effect(facts, each)]
         if undone:
             yield facts.finding(
                 CODE,
                 facts.span(node.place),
-                f"when `{node.name}` fails, {listed(undone[:3])} {'does' if len(undone) == 1 else 'do'} not run,"
-                " and nothing tells of it but the run's error",
-                help=f"add an edge such as `{node.name} >> ON_FAIL >> report`, or `policy: {{retry: {{limit: 2}}}}`",
+                f"no edge handles a failure of `{node.name}`, after which {listed(undone[:3])} would not run",
+                help=f"add an edge such as `{node.name} >> ON_FAIL >> report`",
                 node=node.name,
             )
 

@@ -93,7 +93,7 @@ def _unnamed(facts: Facts, node: Node, ids: Sequence[str]) -> Diagnostic:
         place = config.name.span
         help_text = f"add `component:` to its configuration; {_choice(ids)}"
         if name in SOURCE_NAMES or name in SINK_NAMES:
-            help_text = f"to have `{name}` as the virtual node, remove its configuration; else add `component:`"
+            help_text = f"add `component:`, or remove the configuration: then `{name}` is the virtual node"
     else:
         help_text = f"say what it is: `{short(name, 40)}: {{component: …}}` under `config`"
     message = f"`{short(name)}` has no component, and there is none of that name"

@@ -24,9 +24,9 @@ UNSUPPORTED = frozenset((("`policy`", "cache"), ("a `code` node", "sandbox")))
 """Keys of the language that `unsupported` tells."""
 
 _ELSEWHERE = {
-    "cron": "a schedule is written `triggers: {cron: [\"*/5 * * * *\"]}`",
-    "schedule": "a schedule is written `triggers: {cron: [\"*/5 * * * *\"]}`",
-    "on": "a schedule is written `triggers: {cron: [\"*/5 * * * *\"]}`; HTTP needs nothing",
+    "cron": 'a schedule is written `triggers: {cron: ["*/5 * * * *"]}`',
+    "schedule": 'a schedule is written `triggers: {cron: ["*/5 * * * *"]}`',
+    "on": 'a schedule is written `triggers: {cron: ["*/5 * * * *"]}`; HTTP needs nothing',
     "edges": "edges are items of `flow`",
     "steps": "edges are items of `flow`, parameters stand in `config`",
     "nodes": "a node's parameters stand in `config`",
@@ -69,9 +69,10 @@ def _strays(node: Node) -> Iterator[_Stray]:
             continue
         yield _Stray(entry.key, owner, (*known, "component", "policy"), present)
     limits = node.config.param("limits") if node.config and node.kind is NodeKind.CODE else None
-    for entry in limits.entries if isinstance(limits, Mapping) else ():
-        if entry.key.text not in LIMITS:
-            yield _Stray(entry.key, "`limits`", LIMITS, tuple(limits.by_key))
+    if isinstance(limits, Mapping):
+        for entry in limits.entries:
+            if entry.key.text not in LIMITS:
+                yield _Stray(entry.key, "`limits`", LIMITS, tuple(limits.by_key))
 
 
 def _read_by_us(node: Node) -> tuple[Sequence[str], str]:

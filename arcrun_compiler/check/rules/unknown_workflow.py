@@ -49,9 +49,8 @@ def _calls(workflow: Workflow) -> Iterator[_Call]:
             continue
         name = dict(workflow.params[node.index]).get("workflow_name")
         written = node.config.param("workflow_name") if node.config else None
-        if isinstance(name, Constant) and isinstance(name.value, str) and isinstance(written, Scalar):
-            if name.value.strip():
-                yield _Call(name.value, Place(written, Span(0, len(written.text))), node.index)
+        if isinstance(name, Constant) and isinstance(written, Scalar) and str(name.value or "").strip():
+            yield _Call(str(name.value), Place(written, Span(0, len(written.text))), node.index)
 
 
 def _unknown(facts: Facts, call: _Call) -> Diagnostic:
@@ -60,7 +59,7 @@ def _unknown(facts: Facts, call: _Call) -> Diagnostic:
     if names:
         help_text = meant(call.name, names, "there are")
     else:
-        help_text = f"a workflow is called by its `name`; compile the file of `{call.name}` together with this one"
+        help_text = f"compile the file of `{call.name}` together with this one"
     return facts.finding(
         CODE,
         facts.span(call.place),

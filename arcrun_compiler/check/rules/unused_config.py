@@ -68,7 +68,8 @@ def _renaming(facts: Facts, config: NodeConfig, near: str) -> Fix | None:
     plain = near.replace("_", "").replace("-", "").isalnum()
     if not plain:
         return None
-    return Fix(f"rename it to `{near}`", (Edit(config.name.span, renamed(facts.source, config.name, near)),), False)
+    edit = Edit(config.name.span, renamed(facts.source, config.name, near))
+    return Fix(f"rename it to `{near}`", (edit,), safe=False)
 
 
 def _removal(facts: Facts, config: NodeConfig, unused: Sequence[NodeConfig]) -> Fix | None:

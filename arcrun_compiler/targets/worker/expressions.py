@@ -13,7 +13,6 @@ from ...plan.calls import WAIT
 from ...plan.model import (
     CodeCall,
     ComponentCall,
-    ConstantCall,
     Guard,
     NodeRun,
     Plan,
@@ -327,10 +326,8 @@ class Scribe:
         arrow = Arrow("() =>", given if isinstance(given, Apply | Object) else f"{ts.flat(given)} ?? null")
         return Apply(f"await run.{verb}", (name, self.workflow_names[call.workflow], arrow))
 
-    def inner(self, node: ir.Node, call: ComponentCall | RemoteCall | CodeCall | ConstantCall) -> Expression:
+    def inner(self, node: ir.Node, call: ComponentCall | RemoteCall | CodeCall) -> Expression:
         name = ts.string(node.name)
-        if isinstance(call, ConstantCall):
-            return ts.value(call.result)
         if isinstance(call, CodeCall):
             return self.code(node, call)
         params = self.given(name, self.value(ObjectValue(call.params), keep_missing=True))

@@ -16,7 +16,6 @@ from ...plan.model import (
     LoopRun,
     NodeRun,
     OutputSet,
-    RemoteCall,
     Statement,
     SubflowRun,
     WorkflowCall,
@@ -126,7 +125,7 @@ class Writer:
             return "code"
         if isinstance(call, WorkflowCall):
             return f"trigger_workflow {call.workflow}"
-        return call.url if isinstance(call, RemoteCall) else "cron"
+        return call.url
 
     def place(self, node: Node) -> str:
         scalar = node.config.name if node.config else node.place.scalar

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from ..ir.model import Constant, NodeKind, Text, Value, Workflow
+from .model import Constant, NodeKind, Text, Value, Workflow
 
 
 def allowed_hosts(workflow: Workflow) -> tuple[str, ...]:
@@ -50,3 +50,12 @@ def _host(url: str) -> tuple[str, ...]:
     except UnicodeError:
         return ()
     return (f"{host}:{port}" if port is not None else host,)
+
+
+def is_allowed(host: str, patterns: tuple[str, ...]) -> bool:
+    """What the Worker's egress check decides: the host itself, `*.example.com`, or `*`."""
+    name = host.partition(":")[0]
+    return any(
+        pattern in ("*", host, name) or (pattern.startswith("*.") and name.endswith(pattern[1:]))
+        for pattern in patterns
+    )
