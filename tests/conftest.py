@@ -5,7 +5,9 @@ import pytest
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--update", action="store_true", help="Write what the code gives into the goldens; then read the diff."
+        "--update",
+        action="store_true",
+        help="Write what the code gives into the goldens; then read the diff.",
     )
 
 

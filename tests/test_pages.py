@@ -37,7 +37,9 @@ class Block(NamedTuple):
     span: tuple[int, int]
 
     def option(self, name: str) -> str | None:
-        return next((word.removeprefix(f"{name}=") for word in self.words if word.startswith(f"{name}=")), None)
+        return next(
+            (word.removeprefix(f"{name}=") for word in self.words if word.startswith(f"{name}=")), None
+        )
 
 
 def page_of(code: Code) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
+from ..syntax.relations import meaning_of
 from ..syntax.yaml import Scalar, Sequence
 from ..text.problem import Problem
 from ..text.source import Span
@@ -24,6 +25,11 @@ def notation_of(facts: Facts, problem: Problem) -> Notation:
         return Notation.MAPPING
     is_path = item.text.lstrip().startswith("(") and ">>" not in item.text
     return Notation.CYPHER if is_path else Notation.TRIPLET
+
+
+def is_relation(word: str) -> bool:
+    """Whether an edge's word is one of the language's; another one has been told, and its edge is a `PIPE`."""
+    return word in ("-->", "<--") or meaning_of(word) is not None
 
 
 def lines_of_item(facts: Facts, span: Span) -> Span | None:

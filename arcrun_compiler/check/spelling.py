@@ -45,16 +45,21 @@ def new_root(facts: Facts, problem: Problem, steps: tuple[str | int, ...]) -> Fi
     return Fix(f"write `{show_steps(steps)}`", (Edit(span, text),))
 
 
-def new_entry(source: Source, mapping: Mapping, key: str, template: str) -> Edit:
-    """Adds a key with a template as its value, before the other keys, in the style of the map."""
+def new_entry(source: Source, mapping: Mapping, key: str, template: str) -> Edit | None:
+    """Adds a key with a template as its value behind the node's `component`, in the style of the map."""
     quote = "'" if '"' in template else '"'
     written = f"{key}: {quote}{template}{quote}"
-    first = mapping.entries[0].key.span.start if mapping.entries else mapping.span.start + 1
+    anchor = mapping.entry("component")
+    if anchor is None or not isinstance(anchor.value, Scalar) or anchor.value.style in ("literal", "folded"):
+        return None
+    at = anchor.value.span.end
     if source.text[mapping.span.start] == "{":
-        at = mapping.span.start + 1
-        return Edit(Span(at, at), f"{written}, " if mapping.entries else written)
-    line = source.text.rfind("\n", 0, first) + 1
-    return Edit(Span(first, first), f"{written}\n{' ' * (first - line)}")
+        return Edit(Span(at, at), f", {written}")
+    start = anchor.key.span.start
+    indent = start - source.text.rfind("\n", 0, start) - 1
+    end = source.text.find("\n", at)
+    at = len(source.text) if end < 0 else end
+    return Edit(Span(at, at), f"\n{' ' * indent}{written}")
 
 
 def reader_of(problem: Problem) -> str:

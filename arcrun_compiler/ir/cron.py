@@ -44,7 +44,7 @@ def check(expression: str) -> Mistake | None:
     """The first mistake in a cron expression, if it has one."""
     words = list(re.finditer(r"\S+", expression))
     if len(words) != len(FIELDS):
-        return Mistake(0, len(expression), None, f"{len(words)} fields", "five fields")
+        return Mistake(0, len(expression), None, str(len(words)), "five fields")
     for word, field in zip(words, FIELDS, strict=True):
         if not all(_fits(part, field) for part in word[0].split(",")):
             expected = f"{field.least}-{field.most}, `*`, ranges, lists and steps"

@@ -48,6 +48,7 @@ def _reads(workflow: Workflow) -> list[tuple[int, tuple[str | int, ...]]]:
         found.extend(references(workflow.output))
     found.extend(each for each in workflow.lists.values() if each is not None)
     found.extend(each for group in workflow.list_names.values() for each in group)
+    found.extend([other for each in found for other in each.others])
     reads = [(each.subject, each.path) for each in found if each.origin is Origin.NODE]
     for edge in workflow.graph.edges:
         if edge.condition is not None:

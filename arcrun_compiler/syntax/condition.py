@@ -104,7 +104,6 @@ _FOREIGN = {
     "None": "null",
     "NULL": "null",
     "Null": "null",
-    "nil": "null",
     "undefined": "null",
 }
 

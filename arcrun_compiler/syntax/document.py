@@ -280,6 +280,8 @@ class _Reader:
                 self.wrong(item, item.span, "flow", "an edge such as `a >> ON_SUCCESS >> b`")
 
     def edges_of_text(self, scalar: Scalar) -> Iterator[Edge]:
+        if self.is_split(scalar):
+            return
         entry = flow.parse_entry(scalar.text)
         for problem in entry.problems:
             self.problems.append(self.placed(problem, scalar))
@@ -291,6 +293,18 @@ class _Reader:
                 Place(scalar, tree.relation.span),
                 scalar,
             )
+
+    def is_split(self, scalar: Scalar) -> bool:
+        """Whether a placeholder's value would make other edges of an entry; that is refused."""
+        original = self.filled.get(id(scalar))
+        for filling in original[1].fillings if original else ():
+            if any(mark in scalar.text[filling.filled.start : filling.filled.end] for mark in (">>", "->", "<-")):
+                found = "an edge in the value of a placeholder"
+                span = self.locate(scalar, filling.filled)
+                expected = ("a part of a name",)
+                self.problem("flow-syntax", span, found=found, expected=expected, hint=None, text=scalar.text)
+                return True
+        return False
 
     def placed(self, problem: Problem, scalar: Scalar) -> Problem:
         span = self.locate(scalar, problem.span)

@@ -34,7 +34,7 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
             continue
         span = facts.document.locate(written, Span(mistake.start, mistake.end))
         if mistake.field is None:
-            message = f"a cron expression has {mistake.expected}, and this has {mistake.found}"
+            message = f"a cron expression has {mistake.expected}, not {mistake.found}"
             notes: tuple[str, ...] = (_ORDER,)
             help_text: str | None = _of_count(written.text)
         else:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ...text.diagnostic import Code, Diagnostic
 from ..facts import ERROR, Facts
 from ..places import is_filled
-from ..words import listed, short
+from ..words import short
 
 CODE = Code("ARC007", "bad-name", ERROR)
 
@@ -39,7 +39,7 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
 
 
 def _proposal(name: str) -> str:
+    if any(each.isalnum() and not each.isascii() for each in name):
+        return "choose a name in Latin letters, and let `description` tell what this one told"
     plain = re.sub(r"[^A-Za-z0-9_-]+", "_", name).strip("_-")
-    if not plain or not any(each.isalnum() for each in plain):
-        return "translate the name, and keep the original in `description`"
-    return f"write {listed([plain])}"
+    return f"write `{plain}`" if plain else "choose a name that tells what the workflow does"

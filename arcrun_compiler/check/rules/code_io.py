@@ -19,11 +19,10 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
         if any(problem.slug == "code-syntax" for problem in each.does.problems):
             continue
         written = each.node.config.param("input") if each.node.config else None
-        is_empty = written is None or (isinstance(written, Scalar) and written.value is None)
-        if isinstance(written, Mapping) or is_empty:
-            mapped = written if isinstance(written, Mapping) else None
-            yield from _unmapped(facts, each, mapped)
-            yield from _unread(facts, each, mapped)
+        if isinstance(written, Mapping):
+            yield from _fields(facts, each, written)
+        elif written is None or (isinstance(written, Scalar) and written.value is None):
+            yield from _fields(facts, each, None)
         if not each.does.returns and not each.does.throws:
             yield facts.finding(
                 CODE,
@@ -34,15 +33,17 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
             )
 
 
-def _unmapped(facts: Facts, each: CodeNode, mapped: Mapping | None) -> Iterator[Diagnostic]:
+def _fields(facts: Facts, each: CodeNode, mapped: Mapping | None) -> Iterator[Diagnostic]:
+    """Fields of `input` by name: read and not mapped, then mapped and not read."""
     names = tuple(mapped.by_key) if mapped else ()
-    told = set(names)
-    unread = [name for name in names if name not in {read for read, _ in each.does.reads}]
-    for name, span in each.does.reads:
-        if name in told:
+    read = {name: span for name, span in reversed(each.does.reads)}
+    unread = [name for name in names if name not in read]
+    meant = set()
+    for name, span in read.items():
+        if name in names:
             continue
-        told.add(name)
-        near = nearest(name, unread) or nearest(name, names)
+        near = nearest(name, unread)
+        meant.add(near)
         maps = f"`input:` maps {listed(names)}" if names else f"`{each.node.name}` has no `input:`"
         yield facts.finding(
             CODE,
@@ -51,14 +52,10 @@ def _unmapped(facts: Facts, each: CodeNode, mapped: Mapping | None) -> Iterator[
             help=f"did you mean `input.{near}`?" if near else f"add `{name}` under `input:`",
             node=each.node.name,
         )
-
-
-def _unread(facts: Facts, each: CodeNode, mapped: Mapping | None) -> Iterator[Diagnostic]:
-    if mapped is None or each.does.reads_whole:
-        return
-    read = {name for name, _ in each.does.reads}
+    if mapped is None or each.does.reads_whole or each.does.problems:
+        return  # a body that is refused anyway may mean to read what it does not
     for entry in mapped.entries:
-        if entry.key.text not in read:
+        if entry.key.text in unread and entry.key.text not in meant:
             yield facts.finding(
                 CODE,
                 entry.key.span,

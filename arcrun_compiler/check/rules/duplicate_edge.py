@@ -8,7 +8,7 @@ from ...ir.model import Edge, Graph
 from ...syntax.tree import RelationKind
 from ...text.diagnostic import Code, Diagnostic, Edit, Fix, Label
 from ...text.problem import Problem
-from ..entries import edges_of_item, lines_of_item
+from ..entries import edges_of_item, is_relation, lines_of_item
 from ..facts import WARNING, Facts
 from ..words import edge_text, short
 
@@ -19,6 +19,8 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
     for problem in facts.told(CODE.slug):
         assert facts.workflow is not None
         graph, edge = facts.workflow.graph, problem.facts["edge"]
+        if not _is_whole(edge):
+            continue  # what could not be read may be what tells the two apart
         runs = {
             RelationKind.FOREACH: "the loop would run twice",
             RelationKind.CALLS_SUBFLOW: "the sub-workflow runs twice",
@@ -33,6 +35,14 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
             fix=_removal(facts, graph, edge, problem),
             node=graph.nodes[edge.source].name,
         )
+
+
+def _is_whole(edge: Edge) -> bool:
+    if edge.kind is RelationKind.IF:
+        return edge.condition is not None
+    if edge.kind is RelationKind.ON_BRANCH:
+        return edge.branch is not None
+    return is_relation(edge.word)
 
 
 def _removal(facts: Facts, graph: Graph, edge: Edge, problem: Problem) -> Fix | None:

@@ -27,7 +27,9 @@ def _written(facts: Facts, problem: Problem) -> Diagnostic:
     shown = (show_steps((owner, *problem.facts["path"].steps)) for owner in owners[:_MOST_ASKED])
     spellings = ["{{" + path + "}}" for path in shown]
     if len(owners) == 1:
-        means = f"the latest that has it is {_asked(owners)}"
+        means = "no result has it, so it is the payload's"
+        if owners != ["input"]:
+            means = f"the latest result that has it is that of `{owners[0]}`"
         help, fix = f"write `{spellings[0]}`", new_root(facts, problem, (owners[0], field))
     else:
         means = f"the run looks for it in {_asked(owners)}"
@@ -78,4 +80,4 @@ def _entry(facts: Facts, reader: str, field: str, template: str) -> Fix | None:
     if config is None or config.mapping is None:
         return None
     edit = new_entry(facts.source, config.mapping, field, template)
-    return Fix(f"set `{field}` of `{reader}`", (edit,))
+    return Fix(f"set `{field}` of `{reader}`", (edit,)) if edit else None

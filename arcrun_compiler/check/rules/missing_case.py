@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...ir.model import Node
-from ...syntax.relations import meaning_of
 from ...syntax.tree import RelationKind
 from ...text.diagnostic import Code, Diagnostic
 from ..branches import Written, branches_of
+from ..entries import is_relation
 from ..facts import WARNING, Facts
 from ..words import listed
 
@@ -23,7 +23,7 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
         edges = [graph.edges[index] for index in graph.outgoing[node.index]]
         taken = {edge.branch for edge in edges if edge.kind is RelationKind.ON_BRANCH}
         others = any(
-            edge.kind not in (RelationKind.ON_BRANCH, RelationKind.ON_FAIL) or meaning_of(edge.word) is None
+            edge.kind not in (RelationKind.ON_BRANCH, RelationKind.ON_FAIL) or not is_relation(edge.word)
             for edge in edges
         )
         # An edge for whatever comes serves every branch; what misspelt edges serve is not known.
@@ -33,13 +33,14 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
 
 def _untaken(facts: Facts, node: Node, taken: set[str]) -> Iterator[Diagnostic]:
     branches = branches_of(facts, node)
-    written = (*branches.cases, branches.default) if branches else ()
+    if branches is None or not taken <= set(branches.names):
+        return  # a misspelt branch, which `no-such-branch` tells, may be the one that is missing here
     told: set[str] = set()
-    for each in written:
+    for each in (*branches.cases, branches.default):
         if each is None or each.name in taken or each.name in told:
             continue
         told.add(each.name)
-        is_default = branches is not None and each is branches.default
+        is_default = each is branches.default
         kind = "default branch" if is_default else "branch"
         yield facts.finding(
             CODE,

@@ -45,6 +45,8 @@ def _told(facts: Facts, problem: Problem) -> Diagnostic:
     else:
         message = f"`{field}` must be {expected}, not {_shown(field, found, expected)}"
         hint = _way_out(facts, field) if found in ("empty", "``") else None
+        if "duration" in expected and re.fullmatch(r"`\d+`", found):
+            hint = f"say the unit: `{found.strip('`')}s` or `{found.strip('`')}ms`"
     return facts.finding(CODE, problem.span, message, help=hint)
 
 
@@ -71,6 +73,8 @@ def _way_out(facts: Facts, field: str) -> str | None:
         return f"add `name: {plain}`"
     if field == "flow":
         return 'add the first edge:\nflow:\n  - "input >> ON_SUCCESS >> first_step"'
+    if field in ("from", "to"):
+        return "an edge is written `{from: a, to: b, type: ON_SUCCESS}`"
     if field == "component":
         return "name the component, or remove the key: then the node's own name is looked up"
     return None

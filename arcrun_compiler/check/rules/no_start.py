@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...syntax.tree import RelationKind
 from ...text.diagnostic import Code, Diagnostic
 from ..facts import ERROR, Facts
 from ..words import short
@@ -21,8 +22,8 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
             why = "each path of this flow begins with a click, and a run begins with none"
         else:
             why = "no edge of this flow is executed"
-        clicked = next((link.target for link in graph.links if link.target in graph.by_name), None)
-        first = clicked or (nodes[0] if nodes else "first_step")
+        clicked = (link.target for link in graph.links if link.kind is RelationKind.ON_CLICK)
+        first = next(clicked, nodes[0] if nodes else "first_step")
         yield facts.finding(
             CODE,
             problem.span,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...ir.model import Edge, Node, NodeKind
-from ...syntax.relations import meaning_of
 from ...syntax.tree import RelationKind
 from ...text.diagnostic import Code, Diagnostic, Label
 from ..branches import branches_of
+from ..entries import is_relation
 from ..facts import ERROR, Facts
 from ..words import edge_text, listed
 
@@ -28,15 +28,11 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
         if node.kind is not NodeKind.COMPONENT or node.component not in _CHOOSERS:
             continue
         edges = [graph.edges[index] for index in graph.outgoing[node.index]]
-        if any(edge.kind in _CHOOSING or not _is_known(edge) for edge in edges):
+        if any(edge.kind in _CHOOSING or not is_relation(edge.word) for edge in edges):
             continue
         plain = [edge for edge in edges if edge.kind in _ALWAYS]
         if len({edge.target for edge in plain}) > 1:
             yield _finding(facts, node, plain)
-
-
-def _is_known(edge: Edge) -> bool:
-    return edge.word in ("-->", "<--") or meaning_of(edge.word) is not None
 
 
 def _finding(facts: Facts, node: Node, edges: list[Edge]) -> Diagnostic:
@@ -44,11 +40,12 @@ def _finding(facts: Facts, node: Node, edges: list[Edge]) -> Diagnostic:
     known = branches_of(facts, node)
     names = known.names if known else ()
     first = edges[0]
+    both = "both" if len(edges) == 2 else f"all {len(edges)}"
     relation = "ON_TRUE" if node.component == "if_control" else f"ON_BRANCH({names[0] if names else 'name'})"
     return facts.finding(
         CODE,
         facts.span(first.relation_place),
-        f"`{node.name}` chooses a branch, and all {len(edges)} edges from it fire whichever it is",
+        f"`{node.name}` chooses a branch, and {both} edges from it fire whichever it is",
         labels=tuple(
             Label(facts.span(edge.relation_place), "this one too") for edge in edges[1 : 1 + _MOST_LABELS]
         ),

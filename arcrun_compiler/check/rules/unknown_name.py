@@ -60,7 +60,7 @@ def _notes(problem: Problem) -> Iterator[str]:
 
 
 def _readable(problem: Problem) -> str | None:
-    known = problem.facts["known"]
+    known = [*problem.facts["known"], *(f"input.{field}" for field in problem.facts["declared"])]
     if not 0 < len(known) <= MOST_LISTED:
         return None
     return f"{reader_of(problem)} can read {listed(known)}"

@@ -14,6 +14,8 @@ from ..words import listed, short
 
 CODE = Code("ARC102", "unknown-relation", ERROR)
 
+_NEGATIVE = frozenset(("UNLESS", "IF_NOT"))
+
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
     for problem in facts.told(CODE.slug):
@@ -33,6 +35,8 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
 
 def _help(problem: Problem) -> str:
     near = problem.facts["nearest"]
+    if problem.facts["word"].upper() in _NEGATIVE:
+        return "write `IF(not …)`"
     if near is not None:
         return f"did you mean `{near}`?"
     # In the language of whoever wrote it: one word each, the canonical where there is no other.
@@ -45,7 +49,7 @@ def _fix(facts: Facts, problem: Problem) -> Fix | None:
     """None where the relation would lack its argument."""
     near = problem.facts["nearest"]
     meaning = meaning_of(near.split()[0]) if near else None
-    if meaning is None:
+    if meaning is None or problem.facts["word"].upper() in _NEGATIVE:
         return None
     behind = facts.source.text[problem.span.end :].lstrip(" ")[:1]
     asks = meaning.kind is RelationKind.IF or (
@@ -56,6 +60,6 @@ def _fix(facts: Facts, problem: Problem) -> Fix | None:
         return None
     if not takes and behind in ("(", "（"):
         return None
-    # A slip of the pen is certain; a word of another language, `UNLESS` for `IF`, is not.
+    # A slip of the pen is certain; another language's word, such as `CASE` for `ON_BRANCH`, is not.
     is_slip = nearest(problem.facts["word"], (near,)) is not None
     return Fix(f"write `{near}`", (Edit(problem.span, near),), safe=is_slip)

@@ -189,6 +189,10 @@ class Scribe:
         return f"run.secret({', '.join((ts.string(reference.name), *filters))})"
 
     def root(self, reference: Reference) -> str:
+        if reference.others:
+            places = (self.root(each._replace(path=(), others=())) for each in (reference, *reference.others))
+            word = self.use("runtime/field", "fieldOf")
+            return self.at(f"{word}({ts.string(str(reference.path[0]))}, {', '.join(places)})", reference.path[1:])
         origin = reference.origin
         if origin is Origin.CLOCK:
             return f"{self.use('runtime/clock', reference.name)}(run.now)"
