@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from ..syntax.relations import meaning_of
-from ..syntax.yaml import Scalar, Sequence
+from ..syntax.yaml import Node, Scalar, Sequence
 from ..text.problem import Problem
 from ..text.source import Span
 from .facts import Facts
@@ -28,7 +28,7 @@ def notation_of(facts: Facts, problem: Problem) -> Notation:
 
 
 def is_relation(word: str) -> bool:
-    """Whether an edge's word is one of the language's; another one has been told, and its edge is a `PIPE`."""
+    """Whether an edge's word is one of the language's; another one's edge counts as a `PIPE`."""
     return word in ("-->", "<--") or meaning_of(word) is not None
 
 
@@ -40,6 +40,12 @@ def lines_of_item(facts: Facts, span: Span) -> Span | None:
     return whole_lines(facts.source, item.span.start, item.span.end, lead="-")
 
 
+def text_of_item(facts: Facts, span: Span) -> str:
+    """The flow's item around a place, as it stands in the source."""
+    item = _item_around(facts, span)
+    return facts.source.text[item.span.start : item.span.end] if item is not None else ""
+
+
 def edges_of_item(facts: Facts, span: Span) -> int:
     """How many edges the item around a place stands for."""
     item = _item_around(facts, span)
@@ -47,7 +53,7 @@ def edges_of_item(facts: Facts, span: Span) -> int:
     return sum(_item_around(facts, facts.span(each.source)) is item for each in edges)
 
 
-def _item_around(facts: Facts, span: Span) -> object:
+def _item_around(facts: Facts, span: Span) -> Node | None:
     flow = facts.document.root.get("flow") if facts.document else None
     items = flow.items if isinstance(flow, Sequence) else ()
     return next((each for each in items if each.span.start <= span.start < max(each.span.end, 1)), None)

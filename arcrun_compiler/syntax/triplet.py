@@ -128,11 +128,33 @@ def _relation(text: str) -> RelationTree:
         variable = "item" if meaning.kind is RelationKind.FOREACH else None
         plain = Relation(meaning.kind, whole.text, whole.span, meaning.branch, variable=variable)
         return RelationTree(plain, ())
+    simple = _simple(whole)
+    if simple:
+        return RelationTree(simple, ())
     try:
         made = read("triplet", "relation", text, _Builder)
     except Unreadable as error:
         return mistaken_relation(text, flow_problem(error.span, text[slice(*error.span)], (), error.hint))
     return made if isinstance(made, RelationTree) else mistaken_relation(text, None)
+
+
+# `FOREACH file` and `ON_BRANCH(name)`, which most workflows write; everything else is the grammar's.
+_LOOP = re.compile(r"(\w+)\s+((?!(?i:in)(?!\w))[^\W\d]\w*)\Z")
+_BRANCH = re.compile(r"(\w+)[(（]\s*([^\s()（）'\"\\][^()（）'\"\\]*)[)）]\Z")
+
+
+def _simple(whole: Piece) -> Relation | None:
+    loop = _LOOP.match(whole.text)
+    if loop:
+        meaning = meaning_of(loop[1])
+        if meaning and meaning.kind is RelationKind.FOREACH:
+            return Relation(meaning.kind, loop[1], whole.span, variable=loop[2])
+        return None
+    branch = _BRANCH.match(whole.text)
+    meaning = meaning_of(branch[1]) if branch else None
+    if branch and meaning and meaning.kind is RelationKind.ON_BRANCH and meaning.branch is None:
+        return Relation(meaning.kind, branch[1], whole.span, branch[2].rstrip())
+    return None
 
 
 class _Builder:

@@ -36,7 +36,7 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
 def _fields(facts: Facts, each: CodeNode, mapped: Mapping | None) -> Iterator[Diagnostic]:
     """Fields of `input` by name: read and not mapped, then mapped and not read."""
     names = tuple(mapped.by_key) if mapped else ()
-    read = {name: span for name, span in reversed(each.does.reads)}
+    read = dict(reversed(each.does.reads))
     unread = [name for name in names if name not in read]
     meant = set()
     for name, span in read.items():

@@ -35,7 +35,7 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
 
 def _shown(names: tuple[str, ...]) -> str:
     shown = [f"`{short(name, 30)}`" for name in names]
-    if len(shown) > _MOST_NAMED:
+    if len(shown) > _MOST_NAMED + 1:
         left_out = len(shown) - _MOST_NAMED
         shown = [*shown[:4], f"{left_out} more", *shown[4 + left_out :]]
     return " → ".join(shown)

@@ -9,7 +9,7 @@ from ...syntax.tree import RelationKind
 from ...text.diagnostic import Code, Diagnostic, Edit, Fix, Label
 from ...text.problem import Problem
 from ..entries import edges_of_item, is_relation, lines_of_item
-from ..facts import WARNING, Facts
+from ..facts import ERROR, WARNING, Facts
 from ..words import edge_text, short
 
 CODE = Code("ARC109", "duplicate-edge", WARNING)
@@ -22,7 +22,7 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
         if not _is_whole(edge):
             continue  # what could not be read may be what tells the two apart
         runs = {
-            RelationKind.FOREACH: "the loop would run twice",
+            RelationKind.FOREACH: "a node cannot be the body of two loops",
             RelationKind.CALLS_SUBFLOW: "the sub-workflow runs twice",
         }.get(edge.kind, "a node runs once, however many edges lead to it")
         yield facts.finding(
@@ -34,6 +34,7 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
             help="remove one of the two",
             fix=_removal(facts, graph, edge, problem),
             node=graph.nodes[edge.source].name,
+            severity_override=ERROR if edge.kind is RelationKind.FOREACH else None,
         )
 
 

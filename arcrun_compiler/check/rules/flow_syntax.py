@@ -17,8 +17,8 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
         if found == "the end":
             found = "the end of the entry"
         if expected:
-            message = f"this is no edge: expected {phrases(expected)}, found {found}"
+            message = f"the edge cannot be read: expected {phrases(expected)}, found {found}"
         else:
-            message = f"this is no edge: {found} does not belong here"
+            message = f"the edge cannot be read: {found} does not belong here"
         help_text = problem.facts["hint"] or "an edge is written `a >> ON_SUCCESS >> b`"
         yield facts.finding(CODE, problem.span, message, help=help_text)

@@ -37,7 +37,7 @@ def _told(facts: Facts, problem: Problem) -> Diagnostic:
     field, found, expected = (problem.facts[key] for key in ("field", "found", "expected"))
     last = field.rpartition(".")[2]
     if not field:
-        message = f"expected {expected}, found {found}"
+        message = f"expected {expected}, found {'a map with neither' if found == 'a map' else found}"
         hint: str | None = None
     elif found is None:
         message = f"{_owner(field)} has no `{last}`"

@@ -55,8 +55,12 @@ def _calls(workflow: Workflow) -> Iterator[_Call]:
 
 def _unknown(facts: Facts, call: _Call) -> Diagnostic:
     assert facts.workflow is not None
+    nodes = {config.name.text for config in facts.workflow.document.config}
     names = tuple(name for name in facts.project.workflow_names() if name != facts.workflow.name)
-    if names:
+    help_text: str | None
+    if call.name in nodes:
+        help_text = f"`{call.name}` is a node of this workflow: lead to it by `ON_SUCCESS`"
+    elif names:
         help_text = meant(call.name, names, "there are")
     else:
         help_text = f"compile the file of `{call.name}` together with this one"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from ...ir.graph import node_id
@@ -10,24 +11,30 @@ from ...syntax.document import NodeConfig
 from ...syntax.yaml import Mapping
 from ...text.diagnostic import Code, Diagnostic, Edit, Fix, Label
 from ...text.nearest import nearest
+from ...text.problem import Problem
+from ..entries import text_of_item
 from ..facts import WARNING, Facts
 from ..places import renamed, whole_lines
 from ..words import short
 
 CODE = Code("ARC108", "unused-config", WARNING)
 
-_UNREAD = ("flow-syntax", "unknown-relation", "missing-branch", "missing-condition", "condition-syntax")
-
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
     workflow = facts.workflow
-    if workflow is None or not (workflow.document.edges or facts.told("flow-syntax")):
+    if workflow is None or not (workflow.document.edges or any(_unread(facts))):
         return  # the flow itself is missing, and that has been told
-    unread = [str(problem.facts.get("text", "")) for slug in _UNREAD for problem in facts.told(slug)]
+    unread = "\n".join(text_of_item(facts, problem.span) for problem in _unread(facts))
     unused = workflow.graph.unused_config
     for config in unused:
-        if not any(config.name.text in text for text in unread):
+        if not re.search(rf"(?<![\w-]){re.escape(config.name.text)}(?![\w-])", unread):
             yield _finding(facts, workflow, config, unused)
+
+
+def _unread(facts: Facts) -> Iterator[Problem]:
+    """What is wrong with entries whose edges are not known: they may name any node that stands in them."""
+    yield from facts.told("flow-syntax")
+    yield from (each for each in facts.told("missing-field") if each.facts["field"] in ("from", "to"))
 
 
 def _finding(

@@ -1,0 +1,294 @@
+"""The rules of a document's shape and of its flow: what each finds, where it points, and where it is silent."""
+
+import pytest
+from told import HEAD, SET, Told, at, findings, flow, told
+
+SWITCH = "{component: switch, value: x, cases: [{match: 1, branch: one}, {match: 2, branch: two}]%s}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("", set(), id="an empty file holds nothing"),
+        pytest.param("- a\n", {("missing-field", "")}, id="a list is no document"),
+        pytest.param(HEAD + "flow:\n  - [a]\n", {("missing-field", "[a]")}, id="an edge is no list"),
+        pytest.param(
+            HEAD + "flow: [{from: a}]\nconfig: {b: {component: set}}\n",
+            {("missing-field", ""), ("unused-config", "b")},
+            id="what an edge without end does not name is unused",
+        ),
+        pytest.param(
+            HEAD + "flow: [{from: a, too: b}]\nconfig: {b: {component: set}}\n",
+            {("missing-field", ""), ("unknown-key", "too")},
+            id="a node in a broken edge may be used",
+        ),
+        pytest.param(
+            flow("input >> a", "a >> PIPE >> b"), {("flow-syntax", "a")}, id="an edge without a relation"
+        ),
+        pytest.param(
+            flow("input >> PIPE >> a", config="  aa: {component: set}\n"),
+            {("unused-config", "aa")},
+            id="a name inside another name is not used",
+        ),
+        pytest.param(
+            flow("input >> PIPE >> a", config=f"  A: {SET}\n"),
+            {("unused-config", "A")},
+            id="a node configured by name and by id",
+        ),
+        pytest.param(
+            flow("input >> PIPE >> a", "a >> IF(x = 1) >> b", "a >> IF(x = 2) >> b"),
+            {("condition-syntax", "=")},
+            id="edges that cannot be read are no duplicates",
+        ),
+        pytest.param(
+            flow("input >> PIPE >> a", "a >> LATER >> b", "a >> SOON >> b"),
+            {("unknown-relation", "LATER"), ("unknown-relation", "SOON")},
+            id="unknown relations are no duplicates",
+        ),
+        pytest.param(
+            flow("input >> PIPE >> a", "a >> IF(x == 1) >> b", "a >> IF(x ==  1) >> b"),
+            {("duplicate-edge", "a")},
+            id="conditions are compared by meaning",
+        ),
+        pytest.param(
+            flow("input >> PIPE >> a", "a >> FOREACH x IN a.xs >> b", "a >> FOREACH x IN a.ys >> b"),
+            {("loop-body-shared", "FOREACH x IN a.xs")},
+            id="one body of two loops",
+        ),
+        pytest.param(
+            flow("a >> FOREACH x IN a.xs >> b", "a >> FOREACH x IN a.xs >> b"),
+            {("duplicate-edge", "a")},
+            id="the same loop twice is told once",
+        ),
+        pytest.param(flow("a >> PIPE >> a"), {("cycle", "PIPE")}, id="an edge from a node to itself"),
+        pytest.param(
+            flow("a >> PIPE >> b >> PIPE >> c >> PIPE >> b"), {("cycle", "PIPE")}, id="a circle behind a start"
+        ),
+        pytest.param(
+            flow("input >> PIPE >> a", "a >> CALLS_SUBFLOW >> b", "b >> PIPE >> c", b=""),
+            {("unknown-workflow", "b"), ("misplaced-node", "b")},
+            id="an edge out of a sub-workflow",
+        ),
+        pytest.param(
+            flow("input >> PIPE >> a >> PIPE >> input"),
+            {("misplaced-node", "input"), ("cycle", "PIPE")},
+            id="an edge into the source",
+        ),
+        pytest.param(
+            flow("input >> PIPE >> a >> PIPE >> output", "a >> PIPE >> end"),
+            {("misplaced-node", "end")},
+            id="a second sink",
+        ),
+        pytest.param(
+            flow("input >> PIPE >> a >> PIPE >> output", "a >> PIPE >> end", end=SET),
+            set(),
+            id="a sink's name with a component is a node",
+        ),
+    ],
+)
+def test_shape_and_flow(text: str, expected: set[tuple[str, str]]) -> None:
+    assert told(text) == {Told(*each) for each in expected}
+
+
+@pytest.mark.parametrize(
+    ("edges", "switch", "expected"),
+    [
+        pytest.param(["a >> ON_BRANCH(one) >> b", "a >> ON_BRANCH(two) >> c"], "", set(), id="all cases taken"),
+        pytest.param(["a >> ON_BRANCH(one) >> b"], "", {("missing-case", "two")}, id="a case untaken"),
+        pytest.param(
+            ["a >> ON_BRANCH(one) >> b", "a >> ON_BRANCH(two) >> c", "a >> ON_BRANCH(default) >> d"],
+            "",
+            set(),
+            id="the default branch has a name though it is not written",
+        ),
+        pytest.param(
+            ["a >> ON_BRANCH(one) >> b", "a >> ON_BRANCH(two) >> c"],
+            ", default_branch: other",
+            {("missing-case", "other")},
+            id="a default that is written wants an edge",
+        ),
+        pytest.param(["a >> ON_BRANCH(one) >> b", "a >> PIPE >> c"], "", set(), id="an edge for whatever comes"),
+        pytest.param(["a >> ON_BRANCH(one) >> b", "a >> IF(x) >> c"], "", set(), id="an IF beside the branches"),
+        pytest.param(
+            ["a >> ON_BRANCH(one) >> b", "a >> ON_BRANCH(too) >> c"],
+            "",
+            {("no-such-branch", "ON_BRANCH(too)")},
+            id="a misspelt branch is told once",
+        ),
+        pytest.param(
+            ["a >> ON_BRANCH(any) >> b"], ", default_branch: '{{input.x}}'", set(), id="a computed default"
+        ),
+        pytest.param(["a >> ON_SUCCESS >> b"], "", set(), id="one edge chooses nothing"),
+        pytest.param(
+            ["a >> ON_SUCCESS >> b", "a >> PIPE >> c"],
+            "",
+            {("unconditional-switch", "ON_SUCCESS")},
+            id="two edges that do not ask",
+        ),
+        pytest.param(
+            ["a >> ON_SUCCESS >> b", "a >> ON_FAIL >> c"], "", set(), id="an edge for failures is no choice"
+        ),
+        pytest.param(
+            ["a >> ON_BRANC(one) >> b", "a >> ON_BRANC(two) >> c"],
+            "",
+            {("unknown-relation", "ON_BRANC")},
+            id="misspelt relations are told as such",
+        ),
+    ],
+)
+def test_branches_of_a_switch(edges: list[str], switch: str, expected: set[tuple[str, str]]) -> None:
+    text = flow("input >> PIPE >> a", *edges, a=SWITCH % switch)
+    assert told(text) == {Told(*each) for each in expected}
+
+
+@pytest.mark.parametrize(
+    ("node", "edge", "is_told"),
+    [
+        pytest.param("{component: if_control, condition: x}", "ON_TRUE", False, id="if_control has true"),
+        pytest.param("{component: if_control, condition: x}", "ON_BRANCH(yes)", True, id="and no yes"),
+        pytest.param("{component: try_catch}", "ON_BRANCH(catch)", False, id="a branch by a constant"),
+        pytest.param("{component: try_catch}", "ON_TRUE", True, id="a branch that no constant is"),
+        pytest.param("{component: set, values: {branch: x}}", "ON_BRANCH(x)", False, id="open data"),
+        pytest.param("{component: code, code: return input;}", "ON_BRANCH(x)", False, id="code"),
+        pytest.param("{component: filter, items: [], condition: x}", "ON_BRANCH(x)", True, id="no branch at all"),
+        pytest.param("{component: 'https://tools.test/x'}", "ON_BRANCH(x)", False, id="a remote component"),
+    ],
+)
+def test_branches_of_components(node: str, edge: str, is_told: bool) -> None:
+    found = told(flow("input >> PIPE >> a", f"a >> {edge} >> b", a=node))
+    assert ("no-such-branch" in {each.slug for each in found}) is is_told
+
+
+def test_branches_stay_unknown_where_a_sub_workflow_adds_to_the_result() -> None:
+    text = flow("input >> PIPE >> a", "a >> CALLS_SUBFLOW >> w", "a >> ON_BRANCH(x) >> b", a="{component: filter}")
+    assert "no-such-branch" not in {each.slug for each in told(text)}
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        pytest.param("component: code", {("missing-field", "code")}, id="code without code"),
+        pytest.param("component: code, code: ''", {("missing-field", "''")}, id="empty code"),
+        pytest.param("component: code, code: [1]", {("missing-field", "[1]")}, id="code that is a list"),
+        pytest.param("component: cron", {("missing-field", "cron")}, id="cron without a schedule"),
+        pytest.param("component: cron, cron_expr: '* * * *'", {("bad-cron", "* * * *")}, id="four fields"),
+        pytest.param("component: cron, cron_expr: '* * 32 * *'", {("bad-cron", "32")}, id="a day too many"),
+        pytest.param("component: cron, cron_expr: '0 9 * * 7'", set(), id="day seven is Sunday"),
+        pytest.param(
+            "component: cron, cron_expr: '0 9 * * 1', timezone: UTC",
+            {("unknown-key", "timezone")},
+            id="cron is UTC",
+        ),
+        pytest.param("component: trigger_workflow", {("missing-field", "trigger_workflow")}, id="call of nothing"),
+        pytest.param(
+            "component: trigger_workflow, workflow_name: '{{input.x}}'",
+            {("missing-field", "'{{input.x}}'")},
+            id="a name that is computed",
+        ),
+        pytest.param(
+            "component: trigger_workflow, workflow_name: x, wait: 1",
+            {("missing-field", "1"), ("unknown-workflow", "x")},
+            id="wait is true or false",
+        ),
+        pytest.param("component: workflow://x", {("unknown-workflow", "workflow://x")}, id="a workflow's address"),
+        pytest.param(
+            "component: set, policy: {cache: 1h}", {("unsupported", "cache")}, id="no results are kept"
+        ),
+        pytest.param(
+            "component: code, code: return 1;, sandbox: quickjs", {("unsupported", "sandbox")}, id="no sandbox"
+        ),
+        pytest.param("component: cmp_0a1b2c3d", {("unsupported", "cmp_0a1b2c3d")}, id="no names by hash"),
+        pytest.param("component: comp_passthrough", {("unknown-component", "comp_passthrough")}, id="no such"),
+        pytest.param("component: component://set, values: {}", set(), id="a component's address"),
+    ],
+)
+def test_nodes(field: str, expected: set[tuple[str, str]]) -> None:
+    text = flow("input >> PIPE >> a", a=f"{{{field}}}")
+    if "cron" in field:
+        text = flow("a >> PIPE >> b", a=f"{{{field}}}")
+    assert told(text) == {Told(*each) for each in expected}
+
+
+@pytest.mark.parametrize(
+    ("host", "is_told"),
+    [
+        ("api.test", False),
+        ("*.api.test", False),
+        ("api.test:8443", False),
+        ("例え.test", False),
+        ("https://api.test", True),
+        ("api.test/v1", True),
+        ("me@api.test", True),
+        ("api.*.test", True),
+        ("", True),
+    ],
+)
+def test_hosts(host: str, is_told: bool) -> None:
+    found = told(f'egress: ["{host}"]\n' + flow("input >> PIPE >> a"))
+    assert ("missing-field" in {each.slug for each in found}) is is_told
+
+
+RECURSION = """\
+name: one
+description: d
+flow: ["input >> PIPE >> a{0}"]
+config: {{a: {{component: trigger_workflow, workflow_name: two}}, z: {{component: set}}}}
+---
+name: two
+description: d
+flow: ["input >> {1} >> b"]
+config: {{b: {{component: trigger_workflow, workflow_name: one}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("relation", "is_told"),
+    [("PIPE", True), ("ON_SUCCESS", True), ("ON_TRUE", False), ("IF(more)", False), ("FOREACH x", False)],
+)
+def test_recursion_is_endless_only_where_every_call_is_certain(relation: str, is_told: bool) -> None:
+    found = findings(RECURSION.format("\", \"a >> PIPE >> z", relation))
+    endless = [each.message for each in found if each.code.slug == "unknown-workflow"]
+    circles = [
+        "`one` calls itself without end: `one` → `two` → `one`",
+        "`two` calls itself without end: `two` → `one` → `two`",
+    ]
+    assert endless == (circles if is_told else [])
+
+
+def test_a_placeholder_without_a_value_is_the_only_thing_told_of_its_place() -> None:
+    text = (
+        "name: ${NAME}\ndescription: d\negress: [__HOST__]\ntriggers: {cron: [__CRON__]}\n"
+        "flow: ['input >> PIPE >> a', 'a >> PIPE >> b']\n"
+        "config:\n"
+        "  a: {component: __COMPONENT__, policy: {timeout: __TIME__}}\n"
+        "  b: {component: trigger_workflow, workflow_name: __FLOW__, wait: __WAIT__}\n"
+    )
+    assert {each.slug for each in told(text)} == {"unfilled-placeholder"}
+
+
+def test_a_place_in_a_filled_value_is_its_placeholder() -> None:
+    text = "name: w\ndescription: d\ntriggers: {cron: ['0 __HOUR__ * * *']}\n" + flow("input >> PIPE >> a")[len(HEAD) :]
+    (finding,) = findings(text, defines={"HOUR": "25"})
+    assert (finding.code.slug, at(finding)) == ("bad-cron", "__HOUR__")
+
+
+@pytest.mark.parametrize(
+    ("word", "suggestion"),
+    [
+        ("ON_SUCESS", "did you mean `ON_SUCCESS`?"),
+        ("on-fail", "did you mean `ON_FAIL`?"),
+        ("失敗", "did you mean `失敗時`?"),
+        ("成功", "did you mean `成功時`?"),
+        ("UNLESS", "write `IF(not …)`"),
+    ],
+)
+def test_a_relation_is_suggested_in_its_own_language(word: str, suggestion: str) -> None:
+    (finding,) = findings(flow("input >> PIPE >> a", f"a >> {word} >> b"))
+    assert (finding.code.slug, finding.help) == ("unknown-relation", suggestion)
+
+
+def test_relations_are_listed_in_the_language_of_the_word() -> None:
+    (finding,) = findings(flow("input >> PIPE >> a", "a >> 莫名其妙地 >> b"))
+    assert finding.help is not None
+    assert "`完成後`" in finding.help
+    assert "`PIPE`" not in finding.help
