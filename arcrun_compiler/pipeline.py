@@ -123,6 +123,25 @@ def with_neighbours(
     return replace(project, find_workflow=find, workflow_names=lambda: (*project.workflow_names(), *around()))
 
 
+def with_called(
+    inputs: Sequence[Input], others: Sequence[Input], catalog: Catalog, defines: Defines[str, str]
+) -> list[Input]:
+    """The inputs, and those of the others that hold a workflow which they call, directly or through one another."""
+    holders: dict[str, Input] = {}
+    for each in others:
+        for workflow in parse(each.source, catalog, defines, each.problems).workflows:
+            holders.setdefault(workflow.name, each)
+    found = list(inputs)
+    known: set[str] = set()
+    for each in found:  # grows while it is read
+        parsed = parse(each.source, catalog, defines, each.problems)
+        known.update(workflow.name for workflow in parsed.workflows)
+        for name in sorted({name for workflow in parsed.workflows for name in workflow.called}):
+            if name not in known and name in holders and holders[name] not in found:
+                found.append(holders[name])
+    return found
+
+
 # ── compiling ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -158,7 +177,9 @@ def with_collisions(parsed: Sequence[Parsed]) -> list[Parsed]:
     """The same files, told what two workflows of one bundle both claim."""
     found = across(workflow for file in parsed for workflow in file.workflows)
     return [
-        replace(file, problems=(*file.problems, *(problem for source, problem in found if source is file.source)))
+        replace(
+            file, problems=(*file.problems, *(problem for source, problem in found if source is file.source))
+        )
         for file in parsed
     ]
 

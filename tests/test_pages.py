@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from arcrun_compiler.check import rules
-from arcrun_compiler.check.rules import CODES, OFF_BY_DEFAULT
+from arcrun_compiler.check.rules import OFF_BY_DEFAULT, codes
 from arcrun_compiler.contract.catalog import Catalog
 from arcrun_compiler.files.shipped import COMPONENTS
 from arcrun_compiler.pipeline import check_parsed, parse, project_of, with_collisions
@@ -58,7 +58,7 @@ def examples(kind: str) -> list[object]:
 
 
 def _examples(kind: str) -> Iterator[object]:
-    for code in CODES:
+    for code in codes():
         blocks = blocks_of(page_of(code).read_text("utf-8")) if page_of(code).is_file() else []
         for number, block in enumerate(blocks):
             if kind in block.words:
@@ -81,7 +81,7 @@ def findings(blocks: list[Block], number: int, folder: Path) -> tuple[Diagnostic
     return check_parsed(parsed[0], project_of(parsed, catalog, is_compile), also)
 
 
-@pytest.mark.parametrize("code", CODES, ids=lambda code: code.slug)
+@pytest.mark.parametrize("code", codes(), ids=lambda code: code.slug)
 def test_rule_has_its_page(code: Code) -> None:
     text = page_of(code).read_text("utf-8")
     assert text.startswith(f"# {code.id} {code.slug}\n")
@@ -93,7 +93,7 @@ def test_rule_has_its_page(code: Code) -> None:
     assert "``" not in re.sub(r"```|``.*?``", "", outside_blocks), "an empty quotation, or an open block"
 
 
-@pytest.mark.parametrize("code", CODES, ids=lambda code: code.slug)
+@pytest.mark.parametrize("code", codes(), ids=lambda code: code.slug)
 def test_page_has_both_kinds_of_example(code: Code) -> None:
     blocks = blocks_of(page_of(code).read_text("utf-8"))
     assert any("good" in block.words for block in blocks)
@@ -104,10 +104,10 @@ def test_page_has_both_kinds_of_example(code: Code) -> None:
 
 
 def test_rules_are_known_by_one_slug_and_one_id() -> None:
-    slugs = [code.slug for code in CODES]
+    slugs = [code.slug for code in codes()]
     assert len(set(slugs)) == len(slugs)
     by_id: dict[str, set[str]] = {}
-    for code in CODES:
+    for code in codes():
         by_id.setdefault(code.id, set()).add(code.slug)
         assert re.fullmatch(r"ARC\d{3}", code.id)
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*", code.slug)
@@ -115,7 +115,7 @@ def test_rules_are_known_by_one_slug_and_one_id() -> None:
 
 
 def test_every_file_of_the_folder_is_a_rule() -> None:
-    stems = {code.slug.replace("-", "_") for code in CODES}
+    stems = {code.slug.replace("-", "_") for code in codes()}
     assert {path.stem for path in FOLDER.glob("*.py")} == stems | {"__init__"}
     assert {path.stem for path in FOLDER.glob("*.md")} == stems
 
@@ -146,7 +146,7 @@ def test_good_example_gives_nothing(code: Code, number: int, tmp_path: Path) -> 
 
 
 def test_what_is_off_by_default_is_silent_unless_asked(tmp_path: Path) -> None:
-    for code in CODES:
+    for code in codes():
         if code.slug not in OFF_BY_DEFAULT:
             continue
         blocks = blocks_of(page_of(code).read_text("utf-8"))

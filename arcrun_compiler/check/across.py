@@ -21,7 +21,9 @@ def across(workflows: Iterable[Workflow]) -> list[tuple[Source, Problem]]:
             here = f"{source.name}:{source.position(written.span.start).line}"
             first = names.setdefault(written.text, here)
             if first != here:
-                found.append((source, Problem("bad-name", written.span, {"name": written.text, "first": first})))
+                found.append(
+                    (source, Problem("bad-name", written.span, {"name": written.text, "first": first}))
+                )
         found.extend((source, problem) for problem in _colliding(workflow, secrets))
     return found
 

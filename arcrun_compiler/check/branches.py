@@ -99,57 +99,79 @@ def _is_constant(facts: Facts, value: object) -> bool:
 def _of_schema(schema: Any) -> tuple[str, ...] | None:
     """Branches by the places that decide them: `data.branch`, `branch`, `data.result`, `result`."""
     names: list[str] = []
-    for path, kind in (
-        (("data", "branch"), str),
-        (("branch",), str),
-        (("data", "result"), bool),
-        (("result",), bool),
-    ):
-        for found in _at(schema, path):
-            values = None if found is None else _values(found, kind)
-            if values is None:
-                return None
-            names.extend(values)
+    for whole in _choices(schema):
+        for data in _choices(_property(whole, "data")) or [False]:
+            for holder, name, kind in (
+                (data, "branch", str),
+                (whole, "branch", str),
+                (data, "result", bool),
+                (whole, "result", bool),
+            ):
+                value = _property(holder, name)
+                found = _values(value, kind)
+                if found is None:
+                    return None
+                names.extend(found)
+                is_there = _requires(holder, name) and (holder is whole or _requires(whole, "data"))
+                if found and is_there and _is_only(value, kind):
+                    break  # the places behind it never decide
     return tuple(dict.fromkeys(names))
 
 
-def _at(schema: Any, path: tuple[str, ...]) -> Iterator[Any]:
-    """The schemas of what can stand at a path; None among them where anything can."""
+def _choices(schema: Any) -> list[Any]:
+    """The schemas that a schema chooses from; True for what may be anything."""
     if schema is False:
-        return
+        return []
     if not isinstance(schema, dict) or "$ref" in schema or "allOf" in schema:
-        yield None
-        return
+        return [True]
     sides = schema.get("oneOf") or schema.get("anyOf")
-    if sides:
-        for side in sides:
-            yield from _at(side, path)
-        return
-    if not path:
-        yield schema
-        return
+    return [each for side in sides for each in _choices(side)] if sides else [schema]
+
+
+def _property(schema: Any, name: str) -> Any:
+    """The schema of a property: True where it may be anything, False where it is never there."""
+    if not isinstance(schema, dict):
+        return schema
     kinds = schema.get("type", "object" if "properties" in schema else None)
     if kinds is None:
-        yield None
-    elif "object" in ([kinds] if isinstance(kinds, str) else kinds):
-        properties = schema.get("properties") or {}
-        if path[0] in properties:
-            yield from _at(properties[path[0]], path[1:])
-        elif schema.get("additionalProperties") is not False:
-            yield None
+        return "const" not in schema and "enum" not in schema
+    if "object" not in ([kinds] if isinstance(kinds, str) else kinds):
+        return False
+    properties = schema.get("properties") or {}
+    return properties[name] if name in properties else schema.get("additionalProperties") is not False
 
 
-def _values(schema: dict[str, Any], kind: type) -> list[str] | None:
+def _requires(schema: Any, name: str) -> bool:
+    return isinstance(schema, dict) and name in (schema.get("required") or ())
+
+
+def _values(schema: Any, kind: type) -> list[str] | None:
     """The texts or booleans that a schema allows; None when they cannot be listed."""
-    if "const" in schema or "enum" in schema:
-        values = schema["enum"] if "enum" in schema else [schema["const"]]
-        return [
-            str(value).lower() if kind is bool else str(value) for value in values if isinstance(value, kind)
-        ]
-    kinds = schema.get("type")
-    if kinds is None:
-        return None
-    has = ("boolean" if kind is bool else "string") in ([kinds] if isinstance(kinds, str) else kinds)
-    if not has:
-        return []
-    return ["true", "false"] if kind is bool else None
+    values: list[str] = []
+    for each in _choices(schema):
+        if not isinstance(each, dict):
+            return None
+        if "const" in each or "enum" in each:
+            listed = each["enum"] if "enum" in each else [each["const"]]
+            values += [_shown(value) for value in listed if isinstance(value, kind)]
+            continue
+        kinds = each.get("type")
+        if kinds is None or (kind is str and "string" in kinds):
+            return None
+        values += ["true", "false"] if kind is bool and "boolean" in kinds else []
+    return values
+
+
+def _shown(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _is_only(schema: Any, kind: type) -> bool:
+    """Whether a schema with listed values allows nothing of another kind."""
+    for each in _choices(schema):
+        listed = each["enum"] if "enum" in each else [each["const"]] if "const" in each else None
+        if listed is None and each.get("type") != "boolean":
+            return False
+        if listed is not None and not all(isinstance(value, kind) for value in listed):
+            return False
+    return True

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from enum import Enum
 
+from ..ir.model import Edge
 from ..syntax.relations import meaning_of
 from ..syntax.yaml import Node, Scalar, Sequence
 from ..text.problem import Problem
@@ -32,12 +34,13 @@ def is_relation(word: str) -> bool:
     return word in ("-->", "<--") or meaning_of(word) is not None
 
 
-def lines_of_item(facts: Facts, span: Span) -> Span | None:
-    """The lines of the flow's item around a place, if the item is one text and has its lines for itself."""
-    item = _item_around(facts, span)
-    if not isinstance(item, Scalar):
+def lines_of_edge(facts: Facts, edge: Edge) -> Span | None:
+    """The lines of the flow's item that is this edge and no other; None where it has not lines for itself."""
+    scalar = edge.place.scalar
+    edges = facts.document.edges if facts.document else ()
+    if edge.target_place.scalar is not scalar or sum(each.source.scalar is scalar for each in edges) != 1:
         return None
-    return whole_lines(facts.source, item.span.start, item.span.end, lead="-")
+    return whole_lines(facts.source, scalar.span.start, scalar.span.end, lead="-")
 
 
 def text_of_item(facts: Facts, span: Span) -> str:
@@ -46,14 +49,8 @@ def text_of_item(facts: Facts, span: Span) -> str:
     return facts.source.text[item.span.start : item.span.end] if item is not None else ""
 
 
-def edges_of_item(facts: Facts, span: Span) -> int:
-    """How many edges the item around a place stands for."""
-    item = _item_around(facts, span)
-    edges = facts.document.edges if facts.document and item else ()
-    return sum(_item_around(facts, facts.span(each.source)) is item for each in edges)
-
-
 def _item_around(facts: Facts, span: Span) -> Node | None:
     flow = facts.document.root.get("flow") if facts.document else None
     items = flow.items if isinstance(flow, Sequence) else ()
-    return next((each for each in items if each.span.start <= span.start < max(each.span.end, 1)), None)
+    at = bisect_right(items, span.start, key=lambda item: item.span.start)
+    return items[at - 1] if at else None

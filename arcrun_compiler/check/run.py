@@ -1,18 +1,18 @@
-"""Turns facts into findings: every rule in turn."""
+"""Turns facts into findings: every rule that can have something to say."""
 
 from __future__ import annotations
 
 from ..text.diagnostic import Diagnostic
 from .facts import Facts
-from .rules import OFF_BY_DEFAULT, RULES
+from .rules import OFF_BY_DEFAULT, RULES, SEEKING, rule_of
 
 
 def check(facts: Facts, also: frozenset[str] = frozenset()) -> tuple[Diagnostic, ...]:
-    """The findings of all rules, in order of place. `also`: slugs that speak though they are off by default."""
+    """The findings of all rules, in order of place. `also`: slugs that are off by default and speak now."""
     found = [
         finding
-        for rule in RULES
-        for finding in rule(facts)
-        if finding.code.slug not in OFF_BY_DEFAULT or finding.code.slug in also
+        for slug in RULES
+        if (slug in SEEKING or slug in facts.by_slug) and (slug not in OFF_BY_DEFAULT or slug in also)
+        for finding in rule_of(slug)(facts)
     ]
     return tuple(sorted(found, key=lambda finding: finding.sort_key))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ..text.diagnostic import Code, Diagnostic
-from .rules import CODES
+from .rules import codes
 
 
 class Selection(NamedTuple):
@@ -18,7 +18,8 @@ class Selection(NamedTuple):
 
     def enabled(self) -> frozenset[str]:
         """Slugs that were asked for by name, whatever their default."""
-        return frozenset(code.slug for code in CODES if matches(code, (*self.only, *self.also)))
+        asked = (*self.only, *self.also)
+        return frozenset(code.slug for code in codes() if matches(code, asked)) if asked else frozenset()
 
     def keeps(self, finding: Diagnostic) -> bool:
         code = finding.code
@@ -33,4 +34,4 @@ def matches(code: Code, patterns: Iterable[str]) -> bool:
 
 def unknown(patterns: Sequence[str]) -> str | None:
     """The first pattern that means no rule."""
-    return next((each for each in patterns if not any(matches(code, (each,)) for code in CODES)), None)
+    return next((each for each in patterns if not any(matches(code, (each,)) for code in codes())), None)

@@ -136,18 +136,20 @@ def _arrow(expression: Arrow, indent: int, column: int) -> str:
 
 
 def _apply(expression: Apply, indent: int, column: int) -> str:
+    """The last argument that can be broken hangs from the call's own line; if that is too long, each has a line."""
     arguments = expression.arguments
     broken = next((i for i in range(len(arguments) - 1, -1, -1) if not isinstance(arguments[i], str)), None)
-    if broken is None:
-        pad = " " * (indent + 2)
-        rows = "".join(f"{pad}{flat(each)},\n" for each in arguments)
-        return f"{expression.function}(\n{rows}{' ' * indent})"
-    before = "".join(f"{flat(each)}, " for each in arguments[:broken])
-    after = "".join(f", {flat(each)}" for each in arguments[broken + 1 :])
-    head = f"{expression.function}({before}"
-    shown = layout(arguments[broken], indent, column + len(head) + len(after))
-    # An arrow's body stands on a line of its own, and so does what closes the call.
-    arrow = arguments[broken]
-    if isinstance(arrow, Arrow) and not isinstance(arrow.body, Object) and "\n" in shown:
-        return f"{head}{shown},\n{' ' * indent}{after.removeprefix(', ')})"
-    return f"{head}{shown}{after})"
+    if broken is not None:
+        before = "".join(f"{flat(each)}, " for each in arguments[:broken])
+        after = "".join(f", {flat(each)}" for each in arguments[broken + 1 :])
+        head = f"{expression.function}({before}"
+        shown = layout(arguments[broken], indent, column + len(head) + len(after))
+        if column + len(head) + len(shown.partition("\n")[0]) <= WIDTH:
+            # An arrow's body stands on a line of its own, and so does what closes the call.
+            arrow = arguments[broken]
+            if isinstance(arrow, Arrow) and not isinstance(arrow.body, Object) and "\n" in shown:
+                return f"{head}{shown},\n{' ' * indent}{after.removeprefix(', ')})"
+            return f"{head}{shown}{after})"
+    pad = " " * (indent + 2)
+    rows = "".join(f"{pad}{layout(each, indent + 2, indent + 3)},\n" for each in arguments)
+    return f"{expression.function}(\n{rows}{' ' * indent})"

@@ -21,11 +21,10 @@ _NEEDS_SUCCESS = (RelationKind.ON_SUCCESS, RelationKind.FOREACH)
 
 
 class Opposites(NamedTuple):
-    """Two sets of atoms of which one holds; together they ask for `rest`."""
+    """Two sets of atoms of which one holds: ways that differ in them alone are one way without them."""
 
     one: int
     other: int
-    rest: int
 
 
 class Choices:
@@ -51,8 +50,8 @@ class Choices:
         found = self.bits.get(key)
         if found is None:
             found = self.bits[key] = 1 << len(self.bits)
-            if edge is not None:
-                self.edge_of[found] = edge.index
+        if edge is not None:
+            self.edge_of.setdefault(found, edge.index)
         return found
 
     # ── edges ────────────────────────────────────────────────────────────────────────────────
@@ -64,7 +63,9 @@ class Choices:
         if edge.kind is RelationKind.ON_FAIL:
             return self.failure(edge.source, phase, edge)
         if edge.kind is RelationKind.ON_BRANCH:
-            return self.bit(("branch", edge.source, edge.branch, phase), edge)
+            # What has a branch has not failed; a failure that names one is nothing to count on.
+            taken = self.bit(("branch", edge.source, edge.branch, phase), edge)
+            return taken | self.success(edge.source, phase, None)
         if edge.kind is RelationKind.IF:
             return self.bit(("if", edge.source, meaning(edge.condition), phase), edge)
         return 0
@@ -92,24 +93,23 @@ class Choices:
                     groups.setdefault((key[1], key[3]), []).append((key[2], bit))
                 else:
                     self.oppose(key[1], key[2])
-        for (node, phase), branches in groups.items():
+        for branches in groups.values():
             everything = sum(bit for _, bit in branches)
             for _, bit in branches:
                 self.rivals[bit] = self.rivals.get(bit, 0) | everything & ~bit
             named = dict(branches)
             if "true" in named and "false" in named:
-                rest = self.success(node, phase, None) if ("success", node, phase) in self.bits else 0
-                self.complete(named["true"], named["false"], rest)
+                self.complete(named["true"], named["false"])
 
     def oppose(self, node: int, phase: int) -> None:
         succeeded = self.bits.get(("success", node, phase))
         failed = self.bits.get(("failure", node, phase))
         if succeeded and failed:
             self.rivals[succeeded], self.rivals[failed] = failed, succeeded
-            self.complete(self.success(node, phase, None), self.failure(node, phase, None), 0)
+            self.complete(self.success(node, phase, None), self.failure(node, phase, None))
 
-    def complete(self, one: int, other: int, rest: int) -> None:
-        self.opposites[one ^ other] = Opposites(one, other, rest)
+    def complete(self, one: int, other: int) -> None:
+        self.opposites[one ^ other] = Opposites(one, other)
 
     def exclude(self, one: int, other: int) -> bool:
         """Whether two ways cannot both be taken."""
@@ -134,9 +134,9 @@ class Choices:
             if other & ~way == 0:
                 return
             both = self.opposites.get(other ^ way)
-            if both is not None and way & (other ^ way) in (both.one, both.other):
+            if both is not None and way & (other ^ way) in both:
                 kept.pop(at)
-                way = way & other | both.rest
+                way &= other
                 at = 0
             elif way & ~other == 0:
                 kept.pop(at)

@@ -37,8 +37,15 @@ def _mermaid_scope(workflow: Workflow, loop: int | None, depth: int, lines: list
 def _node(node: Node) -> str:
     if node.kind in (NodeKind.SOURCE, NodeKind.SINK):
         return _shape("([", "])", node.name)
+    return _shape("[", "]", _name(node))
+
+
+def _name(node: Node) -> str:
+    """The name, and below it the component where that is another word."""
+    if node.kind in (NodeKind.SOURCE, NodeKind.SINK):
+        return node.name
     component = node.component or "trigger_workflow"
-    return _shape("[", "]", node.name if component == node.name else f"{node.name}\n{component}")
+    return node.name if component == node.name else f"{node.name}\n{component}"
 
 
 def _shape(left: str, right: str, text: str) -> str:
@@ -88,7 +95,7 @@ def _dot_scope(workflow: Workflow, loop: int | None, depth: int, lines: list[str
     for node in workflow.graph.nodes:
         if workflow.order.loop[node.index] == loop:
             shape = ", shape=oval" if node.kind in (NodeKind.SOURCE, NodeKind.SINK) else ""
-            lines.append(f"{pad}n{node.index} [label={_quoted(node.name)}{shape}];")
+            lines.append(f"{pad}n{node.index} [label={_quoted(_name(node))}{shape}];")
     for edge in workflow.graph.edges:
         if edge.kind is RelationKind.FOREACH and workflow.order.loop[edge.source] == loop:
             lines.append(f"{pad}subgraph cluster_{edge.index} {{")

@@ -246,3 +246,15 @@ class Workflow:
     @property
     def name(self) -> str:
         return self.document.name.text if self.document.name else "unnamed"
+
+    @property
+    def called(self) -> frozenset[str]:
+        """Names of the workflows that it calls, as far as they are constant."""
+        graph = self.graph
+        found = {edge.subflow for edge in graph.edges if edge.subflow is not None}
+        for node in graph.nodes:
+            if node.kind is NodeKind.CALL:
+                written = dict(self.params[node.index]).get("workflow_name")
+                constant = written.value if isinstance(written, Constant) else None
+                found.add(node.component or (constant if isinstance(constant, str) else ""))
+        return frozenset(found - {""})

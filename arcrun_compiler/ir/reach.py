@@ -19,7 +19,6 @@ from ..syntax.tree import RelationKind
 from .choices import Choices, Ways
 from .model import Graph, Order
 
-
 MOST_LEGS = 64
 """Of a reader of more nodes, each alone is looked at: comparing all of their ways takes too long."""
 

@@ -13,6 +13,7 @@ from ..syntax.yaml import Mapping, Node, Scalar, Sequence
 from ..text.nearest import nearest
 from ..text.problem import Problem
 from ..text.source import Span
+from .graph import SOURCE_NAMES
 from .model import (
     Constant,
     Graph,
@@ -301,7 +302,7 @@ class Resolver:
             self.problem("out-of-scope", place, reader, variable=root, loop_source=source, loop_place=span)
             return False
         why = self.strangers.why(root)
-        near = None if why else nearest(root, self.variables(reader)) or self.strangers.near(root)
+        near = None if why else self.near(path, reader)
         if why is None and near is None and (is_upstream or not self.declared.closed):
             return True
         before = tuple(
@@ -311,6 +312,12 @@ class Resolver:
         known = (*self.variables(reader), *reversed(before))
         self.problem("unknown-name", place, reader, **facts, known=known, closed=self.declared.closed)
         return False
+
+    def near(self, path: Path, reader: Reader) -> str | None:
+        """The known name that was probably meant."""
+        if path.root in SOURCE_NAMES and len(path.steps) > 1:
+            return "input"  # another workflow's name for the payload
+        return nearest(path.root, self.variables(reader)) or self.strangers.near(path.root)
 
     def implied_parameter(self, name: str, reader: Reader, scalar: Scalar) -> Reference | None:
         """A component's declared property that `config` leaves out, where an implicit field supplies it."""

@@ -94,7 +94,9 @@ def _order(workflow: Workflow) -> None:
         runs = node.index in ran or node.kind is NodeKind.SINK
         _hold(not placed or runs, f"`{node.name}` runs if it is placed")
         _hold(placed or node.index not in ran, f"`{node.name}` is placed if it runs")
-        _hold(not placed or settled.issuperset(graph.outgoing[node.index]), f"`{node.name}` is left")
+        _hold(
+            not placed or settled.issuperset(graph.outgoing[node.index]), f"edges out of `{node.name}` settle"
+        )
     _hold(set(workflow.lists) == set(order.loop_position), "every loop has its list")
 
 

@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from .source import Source, Span
-
-T = TypeVar("T")
 
 
 class Severity(StrEnum):
@@ -73,15 +71,3 @@ class Diagnostic:
     @property
     def sort_key(self) -> tuple[str, int, int, str]:
         return (self.source.name, self.span.start, self.span.end, self.code.id)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome(Generic[T]):
-    """What a pass made, if it could, and what it found on the way."""
-
-    value: T | None
-    diagnostics: tuple[Diagnostic, ...] = ()
-
-    @property
-    def failed(self) -> bool:
-        return any(each.severity is Severity.ERROR for each in self.diagnostics)

@@ -21,12 +21,13 @@ const TIMEOUT_MS = 30_000;
 const MAX_BODY = 8 * 1024 * 1024;
 const MAX_REDIRECTS = 5;
 
+const tooLarge = () => new Failure("OUTPUT_TOO_LARGE", "the response is larger than 8 MiB");
+
 /** Sends a request that a component composed. Never throws: what goes wrong is an answer. */
 export async function send(run: Run, request: HttpRequest): Promise<HttpAnswer> {
   const { secrets } = run.execution;
   try {
     const response = await follow(run, request);
-    const tooLarge = new Failure("OUTPUT_TOO_LARGE", "the response is larger than 8 MiB");
     const body = secrets.hide(await readText(response, MAX_BODY, tooLarge));
     const headers: Record<string, string> = {};
     for (const [name, value] of response.headers) headers[name] = secrets.hide(value);

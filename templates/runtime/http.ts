@@ -115,8 +115,9 @@ async function payload(c: Call, { inputs }: Workflow): Promise<Json> {
   return validate(inputs, c.req.method === "GET" ? query() : await body(c.req.raw));
 }
 
+const tooLarge = () => new Failure("PAYLOAD_TOO_LARGE", "the payload is larger than 1 MiB");
+
 async function body(request: Request): Promise<Json> {
-  const tooLarge = new Failure("PAYLOAD_TOO_LARGE", "the payload is larger than 1 MiB");
   const text = await readText(request, MAX_PAYLOAD, tooLarge);
   if (text.trim() === "") return {};
   let value: unknown;

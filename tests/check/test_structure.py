@@ -1,4 +1,4 @@
-"""The rules of a document's shape and of its flow: what each finds, where it points, and where it is silent."""
+"""The rules of a document's shape and flow: what each finds, where it points, and where it is silent."""
 
 import pytest
 from told import HEAD, SET, Told, at, findings, flow, told
@@ -62,7 +62,9 @@ SWITCH = "{component: switch, value: x, cases: [{match: 1, branch: one}, {match:
         ),
         pytest.param(flow("a >> PIPE >> a"), {("cycle", "PIPE")}, id="an edge from a node to itself"),
         pytest.param(
-            flow("a >> PIPE >> b >> PIPE >> c >> PIPE >> b"), {("cycle", "PIPE")}, id="a circle behind a start"
+            flow("a >> PIPE >> b >> PIPE >> c >> PIPE >> b"),
+            {("cycle", "PIPE")},
+            id="a circle behind a start",
         ),
         pytest.param(
             flow("input >> PIPE >> a", "a >> CALLS_SUBFLOW >> b", "b >> PIPE >> c", b=""),
@@ -93,7 +95,9 @@ def test_shape_and_flow(text: str, expected: set[tuple[str, str]]) -> None:
 @pytest.mark.parametrize(
     ("edges", "switch", "expected"),
     [
-        pytest.param(["a >> ON_BRANCH(one) >> b", "a >> ON_BRANCH(two) >> c"], "", set(), id="all cases taken"),
+        pytest.param(
+            ["a >> ON_BRANCH(one) >> b", "a >> ON_BRANCH(two) >> c"], "", set(), id="all cases taken"
+        ),
         pytest.param(["a >> ON_BRANCH(one) >> b"], "", {("missing-case", "two")}, id="a case untaken"),
         pytest.param(
             ["a >> ON_BRANCH(one) >> b", "a >> ON_BRANCH(two) >> c", "a >> ON_BRANCH(default) >> d"],
@@ -107,8 +111,12 @@ def test_shape_and_flow(text: str, expected: set[tuple[str, str]]) -> None:
             {("missing-case", "other")},
             id="a default that is written wants an edge",
         ),
-        pytest.param(["a >> ON_BRANCH(one) >> b", "a >> PIPE >> c"], "", set(), id="an edge for whatever comes"),
-        pytest.param(["a >> ON_BRANCH(one) >> b", "a >> IF(x) >> c"], "", set(), id="an IF beside the branches"),
+        pytest.param(
+            ["a >> ON_BRANCH(one) >> b", "a >> PIPE >> c"], "", set(), id="an edge for whatever comes"
+        ),
+        pytest.param(
+            ["a >> ON_BRANCH(one) >> b", "a >> IF(x) >> c"], "", set(), id="an IF beside the branches"
+        ),
         pytest.param(
             ["a >> ON_BRANCH(one) >> b", "a >> ON_BRANCH(too) >> c"],
             "",
@@ -150,7 +158,9 @@ def test_branches_of_a_switch(edges: list[str], switch: str, expected: set[tuple
         pytest.param("{component: try_catch}", "ON_TRUE", True, id="a branch that no constant is"),
         pytest.param("{component: set, values: {branch: x}}", "ON_BRANCH(x)", False, id="open data"),
         pytest.param("{component: code, code: return input;}", "ON_BRANCH(x)", False, id="code"),
-        pytest.param("{component: filter, items: [], condition: x}", "ON_BRANCH(x)", True, id="no branch at all"),
+        pytest.param(
+            "{component: filter, items: [], condition: x}", "ON_BRANCH(x)", True, id="no branch at all"
+        ),
         pytest.param("{component: 'https://tools.test/x'}", "ON_BRANCH(x)", False, id="a remote component"),
     ],
 )
@@ -160,7 +170,9 @@ def test_branches_of_components(node: str, edge: str, is_told: bool) -> None:
 
 
 def test_branches_stay_unknown_where_a_sub_workflow_adds_to_the_result() -> None:
-    text = flow("input >> PIPE >> a", "a >> CALLS_SUBFLOW >> w", "a >> ON_BRANCH(x) >> b", a="{component: filter}")
+    text = flow(
+        "input >> PIPE >> a", "a >> CALLS_SUBFLOW >> w", "a >> ON_BRANCH(x) >> b", a="{component: filter}"
+    )
     assert "no-such-branch" not in {each.slug for each in told(text)}
 
 
@@ -179,7 +191,9 @@ def test_branches_stay_unknown_where_a_sub_workflow_adds_to_the_result() -> None
             {("unknown-key", "timezone")},
             id="cron is UTC",
         ),
-        pytest.param("component: trigger_workflow", {("missing-field", "trigger_workflow")}, id="call of nothing"),
+        pytest.param(
+            "component: trigger_workflow", {("missing-field", "trigger_workflow")}, id="call of nothing"
+        ),
         pytest.param(
             "component: trigger_workflow, workflow_name: '{{input.x}}'",
             {("missing-field", "'{{input.x}}'")},
@@ -190,15 +204,21 @@ def test_branches_stay_unknown_where_a_sub_workflow_adds_to_the_result() -> None
             {("missing-field", "1"), ("unknown-workflow", "x")},
             id="wait is true or false",
         ),
-        pytest.param("component: workflow://x", {("unknown-workflow", "workflow://x")}, id="a workflow's address"),
+        pytest.param(
+            "component: workflow://x", {("unknown-workflow", "workflow://x")}, id="a workflow's address"
+        ),
         pytest.param(
             "component: set, policy: {cache: 1h}", {("unsupported", "cache")}, id="no results are kept"
         ),
         pytest.param(
-            "component: code, code: return 1;, sandbox: quickjs", {("unsupported", "sandbox")}, id="no sandbox"
+            "component: code, code: return 1;, sandbox: quickjs",
+            {("unsupported", "sandbox")},
+            id="no sandbox",
         ),
         pytest.param("component: cmp_0a1b2c3d", {("unsupported", "cmp_0a1b2c3d")}, id="no names by hash"),
-        pytest.param("component: comp_passthrough", {("unknown-component", "comp_passthrough")}, id="no such"),
+        pytest.param(
+            "component: comp_passthrough", {("unknown-component", "comp_passthrough")}, id="no such"
+        ),
         pytest.param("component: component://set, values: {}", set(), id="a component's address"),
     ],
 )
@@ -246,7 +266,7 @@ config: {{b: {{component: trigger_workflow, workflow_name: one}}}}
     [("PIPE", True), ("ON_SUCCESS", True), ("ON_TRUE", False), ("IF(more)", False), ("FOREACH x", False)],
 )
 def test_recursion_is_endless_only_where_every_call_is_certain(relation: str, is_told: bool) -> None:
-    found = findings(RECURSION.format("\", \"a >> PIPE >> z", relation))
+    found = findings(RECURSION.format('", "a >> PIPE >> z', relation))
     endless = [each.message for each in found if each.code.slug == "unknown-workflow"]
     circles = [
         "`one` calls itself without end: `one` → `two` → `one`",
@@ -267,7 +287,10 @@ def test_a_placeholder_without_a_value_is_the_only_thing_told_of_its_place() -> 
 
 
 def test_a_place_in_a_filled_value_is_its_placeholder() -> None:
-    text = "name: w\ndescription: d\ntriggers: {cron: ['0 __HOUR__ * * *']}\n" + flow("input >> PIPE >> a")[len(HEAD) :]
+    text = (
+        "name: w\ndescription: d\ntriggers: {cron: ['0 __HOUR__ * * *']}\n"
+        + flow("input >> PIPE >> a")[len(HEAD) :]
+    )
     (finding,) = findings(text, defines={"HOUR": "25"})
     assert (finding.code.slug, at(finding)) == ("bad-cron", "__HOUR__")
 

@@ -55,9 +55,12 @@ def reading(edges: tuple[str, ...], node: str, template: str, **parts: str) -> W
     [
         pytest.param(CHAIN, "b", "'{{a.data.x}}'", "a.data.x", id="a node"),
         pytest.param(CHAIN, "b", "'{{input.x}}'", "input.x", id="the virtual source by its name"),
-        pytest.param(CHAIN, "b", "'{{trigger.x}}'", "payload.trigger.x", id="another virtual name is none"),
         pytest.param(
-            ("trigger >> ON_SUCCESS >> a",), "a", "'{{input.x}}'", "payload.x", id="input when the source is trigger"
+            ("trigger >> ON_SUCCESS >> a",),
+            "a",
+            "'{{input.x}}'",
+            "payload.x",
+            id="input when the source is trigger",
         ),
         pytest.param(
             ("input >> ON_SUCCESS >> Send It", "Send It >> ON_SUCCESS >> b"),
@@ -111,16 +114,33 @@ def test_a_name_means(edges: tuple[str, ...], node: str, template: str, means: s
     ("edges", "node", "template", "means"),
     [
         pytest.param(CHAIN, "b", "'{{data.x}}'", "a.data.x", id="the latest result that has it"),
-        pytest.param(CHAIN, "a", "'{{data.x}}'", "payload.data.x", id="the payload where nothing is upstream"),
+        pytest.param(
+            CHAIN, "a", "'{{data.x}}'", "payload.data.x", id="the payload where nothing is upstream"
+        ),
         pytest.param(CHAIN, "b", "'{{words}}'", "payload.words", id="the payload when no result has it"),
         pytest.param(
-            (*CHAIN, "b >> ON_SUCCESS >> c"), "c", "'{{data}}'", "b.data", id="a later node hides an earlier one"
+            CHAIN, "b", "'{{start}}'", "payload.start", id="a field that is called as a virtual source"
         ),
         pytest.param(
-            ("input >> ON_SUCCESS >> a", "a >> ON_FAIL >> h"), "h", "'{{error}}'", "a.error", id="error in a handler"
+            (*CHAIN, "b >> ON_SUCCESS >> c"),
+            "c",
+            "'{{data}}'",
+            "b.data",
+            id="a later node hides an earlier one",
         ),
         pytest.param(
-            (*CHAIN, "b >> ON_FAIL >> h"), "h", "'{{error}}'", "b.error", id="a node that succeeded has no error"
+            ("input >> ON_SUCCESS >> a", "a >> ON_FAIL >> h"),
+            "h",
+            "'{{error}}'",
+            "a.error",
+            id="error in a handler",
+        ),
+        pytest.param(
+            (*CHAIN, "b >> ON_FAIL >> h"),
+            "h",
+            "'{{error}}'",
+            "b.error",
+            id="a node that succeeded has no error",
         ),
         pytest.param(
             (*CHAIN, "a >> ON_FAIL >> h", "b >> ON_FAIL >> h"),
@@ -184,7 +204,11 @@ def test_an_end_reads_any_node_of_the_workflow() -> None:
         pytest.param(CHAIN, "a", "'{{a.data}}'", "itself", id="itself"),
         pytest.param(CHAIN, "a", "'{{b.data}}'", "downstream", id="a node behind it"),
         pytest.param(
-            ("input >> ON_SUCCESS >> a", "input >> ON_SUCCESS >> b"), "a", "'{{b.data}}'", "parallel", id="a later path"
+            ("input >> ON_SUCCESS >> a", "input >> ON_SUCCESS >> b"),
+            "a",
+            "'{{b.data}}'",
+            "parallel",
+            id="a later path",
         ),
         pytest.param(
             ("input >> ON_SUCCESS >> c", "c >> ON_TRUE >> a", "c >> ON_FALSE >> b"),
@@ -221,6 +245,7 @@ def test_a_loop_says_where_its_results_are() -> None:
     [
         pytest.param("{{credentails.x}}", "credential", id="a reserved root"),
         pytest.param("{{inputs.x}}", "input", id="the payload"),
+        pytest.param("{{trigger.x}}", "input", id="the payload as other workflows call it"),
         pytest.param("{{fetchh.data}}", "fetch", id="a node"),
         pytest.param("{{FETCH.data}}", "fetch", id="a node in other case"),
         pytest.param("{{ownr}}", "owner", id="a declared field"),
@@ -275,7 +300,8 @@ def test_a_loop_variable_outside_its_loop(name: str) -> None:
     "edges",
     [
         pytest.param(
-            ("input >> ON_SUCCESS >> l", "input >> ON_SUCCESS >> r", "l >> PIPE >> m", "r >> PIPE >> m"), id="a fork"
+            ("input >> ON_SUCCESS >> l", "input >> ON_SUCCESS >> r", "l >> PIPE >> m", "r >> PIPE >> m"),
+            id="a fork",
         ),
         pytest.param(
             (
@@ -337,7 +363,9 @@ def test_a_left_out_parameter_is_never_a_node_or_a_reserved_root() -> None:
 
 def test_what_is_written_is_not_implied() -> None:
     edges = ("input >> ON_SUCCESS >> a", "a >> ON_FAIL >> h")
-    workflow = workflow_of(flow(edges, "a: {component: code}\nh: {component: try_catch, error: '{{a.error}}'}"))
+    workflow = workflow_of(
+        flow(edges, "a: {component: code}\nh: {component: try_catch, error: '{{a.error}}'}")
+    )
     assert not workflow.problems
 
 
@@ -356,7 +384,9 @@ def listed(workflow: Workflow) -> list[str]:
     [
         pytest.param("b >> FOREACH x IN b.data.rows >> c", ["b.data.rows"], id="its own source"),
         pytest.param("b >> FOREACH x IN a.data.rows >> c", ["a.data.rows"], id="another node"),
-        pytest.param("b >> FOREACH x IN data.rows >> c", ["b.data.rows"], id="an implicit field of its source"),
+        pytest.param(
+            "b >> FOREACH x IN data.rows >> c", ["b.data.rows"], id="an implicit field of its source"
+        ),
         pytest.param("b >> FOREACH file >> c", ["payload.files", "payload.file"], id="by its plural"),
         pytest.param(
             "b >> FOREACH box >> c", ["payload.boxs", "payload.boxes", "payload.box"], id="a plural in es"

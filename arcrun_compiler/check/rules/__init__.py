@@ -1,109 +1,125 @@
-"""The rules, in order of their ids. A rule is one file, its page, and its line here."""
+"""The rules, in order of their ids. A rule is one file, its page, and its line here.
+
+A rule's module is imported when it has something to say: most put a problem into words that an earlier pass
+found, and a hook that reads one correct file should not load forty of them.
+"""
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
 
 from ...text.diagnostic import Code, Diagnostic
 from ..facts import Facts
-from . import (
-    ambiguous_field,
-    bad_cron,
-    bad_name,
-    code_forbidden,
-    code_io,
-    code_syntax,
-    condition_syntax,
-    contract_invalid,
-    cycle,
-    duplicate_edge,
-    duplicate_key,
-    flow_syntax,
-    implicit_field,
-    loop_body_shared,
-    loops_too_deep,
-    maybe_missing,
-    misplaced_node,
-    missing_branch,
-    missing_case,
-    missing_condition,
-    missing_description,
-    missing_field,
-    name_collision,
-    no_start,
-    no_such_branch,
-    not_upstream,
-    out_of_scope,
-    secret_leak,
-    template_in_code,
-    template_syntax,
-    unconditional_switch,
-    unfilled_placeholder,
-    unhandled_failure,
-    unknown_component,
-    unknown_filter,
-    unknown_key,
-    unknown_name,
-    unknown_relation,
-    unknown_workflow,
-    unreachable_node,
-    unsupported,
-    unused_config,
-    yaml_bomb,
-    yaml_syntax,
-)
 
 Rule = Callable[[Facts], Iterator[Diagnostic]]
 
-_MODULES = (
-    yaml_syntax,
-    duplicate_key,
-    unknown_key,
-    missing_field,
-    yaml_bomb,
-    unfilled_placeholder,
-    bad_name,
-    unsupported,
-    flow_syntax,
-    unknown_relation,
-    missing_branch,
-    missing_condition,
-    cycle,
-    unreachable_node,
-    no_start,
-    name_collision,
-    unused_config,
-    duplicate_edge,
-    loop_body_shared,
-    unconditional_switch,
-    no_such_branch,
-    missing_case,
-    unhandled_failure,
-    unknown_workflow,
-    misplaced_node,
-    loops_too_deep,
-    condition_syntax,
-    template_syntax,
-    unknown_name,
-    not_upstream,
-    maybe_missing,
-    implicit_field,
-    ambiguous_field,
-    out_of_scope,
-    unknown_filter,
-    template_in_code,
-    code_syntax,
-    code_forbidden,
-    code_io,
-    unknown_component,
-    contract_invalid,
-    secret_leak,
-    bad_cron,
-    missing_description,
+RULES = (
+    "yaml-syntax",
+    "duplicate-key",
+    "unknown-key",
+    "missing-field",
+    "yaml-bomb",
+    "unfilled-placeholder",
+    "bad-name",
+    "unsupported",
+    "flow-syntax",
+    "unknown-relation",
+    "missing-branch",
+    "missing-condition",
+    "cycle",
+    "unreachable-node",
+    "no-start",
+    "name-collision",
+    "unused-config",
+    "duplicate-edge",
+    "loop-body-shared",
+    "unconditional-switch",
+    "no-such-branch",
+    "missing-case",
+    "unhandled-failure",
+    "unknown-workflow",
+    "misplaced-node",
+    "loops-too-deep",
+    "condition-syntax",
+    "template-syntax",
+    "unknown-name",
+    "not-upstream",
+    "maybe-missing",
+    "implicit-field",
+    "ambiguous-field",
+    "out-of-scope",
+    "unknown-filter",
+    "template-in-code",
+    "code-syntax",
+    "code-forbidden",
+    "code-io",
+    "unknown-component",
+    "contract-invalid",
+    "wasm-invalid",
+    "wasm-import-refused",
+    "secret-leak",
+    "dynamic-host",
+    "egress-denied",
+    "credential-collision",
+    "bad-cron",
+    "missing-description",
 )
+"""Every rule's slug. Its file has the slug's name."""
 
-RULES: tuple[Rule, ...] = tuple(module.find for module in _MODULES)
-CODES: tuple[Code, ...] = tuple(module.CODE for module in _MODULES)
+SEEKING = frozenset(
+    (
+        "bad-cron",
+        "code-forbidden",
+        "code-io",
+        "code-syntax",
+        "contract-invalid",
+        "dynamic-host",
+        "egress-denied",
+        "missing-case",
+        "missing-description",
+        "missing-field",
+        "no-such-branch",
+        "secret-leak",
+        "template-in-code",
+        "unconditional-switch",
+        "unhandled-failure",
+        "unknown-component",
+        "unknown-key",
+        "unknown-workflow",
+        "unsupported",
+        "unused-config",
+        "wasm-import-refused",
+        "wasm-invalid",
+    )
+)
+"""Rules that look for mistakes themselves. The others only tell the problems of their own slug."""
 
 OFF_BY_DEFAULT = frozenset(("unhandled-failure", "engine-differs"))
 """Slugs of rules that speak only when they are selected."""
+
+
+@cache
+def code_of(slug: str) -> Code:
+    """The rule's id and severity. Loads its module."""
+    code: Code = _module(slug).CODE
+    return code
+
+
+@cache
+def rule_of(slug: str) -> Rule:
+    """What finds the rule's mistakes. Loads its module."""
+    rule: Rule = _module(slug).find
+    return rule
+
+
+@cache
+def codes() -> tuple[Code, ...]:
+    """All rules, in order of their ids."""
+    return tuple(code_of(slug) for slug in RULES)
+
+
+def _module(slug: str) -> Any:
+    return importlib.import_module(f".{slug.replace('-', '_')}", __name__)

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from ...ir.model import Edge, Graph
 from ...syntax.tree import RelationKind
 from ...text.diagnostic import Code, Diagnostic, Edit, Fix, Label
-from ...text.problem import Problem
-from ..entries import edges_of_item, is_relation, lines_of_item
+from ..entries import is_relation, lines_of_edge
 from ..facts import ERROR, WARNING, Facts
 from ..words import edge_text, short
 
@@ -32,7 +31,7 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
             labels=(Label(problem.facts["first"], "first here"),),
             notes=(runs,),
             help="remove one of the two",
-            fix=_removal(facts, graph, edge, problem),
+            fix=_removal(facts, graph, edge),
             node=graph.nodes[edge.source].name,
             severity_override=ERROR if edge.kind is RelationKind.FOREACH else None,
         )
@@ -46,12 +45,10 @@ def _is_whole(edge: Edge) -> bool:
     return is_relation(edge.word)
 
 
-def _removal(facts: Facts, graph: Graph, edge: Edge, problem: Problem) -> Fix | None:
+def _removal(facts: Facts, graph: Graph, edge: Edge) -> Fix | None:
     """The list item, when it is this edge and no other."""
-    lines = lines_of_item(facts, problem.span)
-    if lines is None or edges_of_item(facts, problem.span) != 1:
-        return None
-    return Fix("remove this one", (Edit(lines, ""),), safe=_is_idle(graph, edge))
+    lines = lines_of_edge(facts, edge)
+    return Fix("remove this one", (Edit(lines, ""),), safe=_is_idle(graph, edge)) if lines else None
 
 
 def _is_idle(graph: Graph, edge: Edge) -> bool:

@@ -22,8 +22,15 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
         url = dict(facts.workflow.params[node.index]).get("url")
         if url is None or isinstance(url, Constant) or host_of(url):
             continue
-        part = url if isinstance(url, Reference) else next(
-            (each for each in url.parts if isinstance(each, Reference)) if isinstance(url, Text) else iter(()), None
+        part = (
+            url
+            if isinstance(url, Reference)
+            else next(
+                (each for each in url.parts if isinstance(each, Reference))
+                if isinstance(url, Text)
+                else iter(()),
+                None,
+            )
         )
         if isinstance(part, Reference):
             yield facts.finding(

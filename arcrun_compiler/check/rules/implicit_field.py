@@ -67,7 +67,7 @@ def _implied(facts: Facts, problem: Problem) -> Diagnostic:
         CODE,
         problem.span,
         f"`{field}` of {whose} is given to `{reader}`, because its config does not set `{field}`",
-        help=f"set it: `{field}: \"{template}\"`",
+        help=f'set it: `{field}: "{template}"`',
         fix=_entry(facts, reader, field, template) if len(owners) == 1 else None,
         node=reader,
     )

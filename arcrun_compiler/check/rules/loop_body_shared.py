@@ -23,7 +23,7 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
     for problem in facts.told(CODE.slug):
         said = problem.facts
         if said["node"] in told or sink in (said["inside"], said["outside"]):
-            continue  # told already: by another edge, as a loop that is there twice, as an edge behind the end
+            continue  # told by another edge, as a loop that is there twice, or as an edge behind the end
         told.add(said["node"])
         entering = [graph.edges[index] for index in graph.incoming[graph.by_name[said["node"]]]]
         message, help_text = _of_two_loops(said) if _are_loops(entering) else _of_inside_and_outside(said)

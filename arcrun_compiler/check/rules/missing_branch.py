@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...ir.model import Edge
 from ...syntax.tree import RelationKind
 from ...text.diagnostic import Code, Diagnostic
 from ..branches import branches_of
@@ -15,15 +16,15 @@ CODE = Code("ARC103", "missing-branch", ERROR)
 
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
-    for problem in facts.told(CODE.slug):
+    problems = facts.told(CODE.slug)
+    graph = facts.workflow.graph if facts.workflow and problems else None
+    nameless = [edge for edge in graph.edges if _lacks_branch(edge)] if graph else []
+    by_place = {facts.span(edge.relation_place): graph.nodes[edge.source] for edge in nameless if graph}
+    for problem in problems:
         word = problem.facts["word"]
-        source: str | None = None
-        names: tuple[str, ...] = ()
-        for edge in facts.workflow.graph.edges if facts.workflow else ():
-            if edge.kind is RelationKind.ON_BRANCH and facts.span(edge.relation_place) == problem.span:
-                node = facts.workflow.graph.nodes[edge.source] if facts.workflow else None
-                known = branches_of(facts, node) if node else None
-                source, names = node.name if node else None, known.names if known else ()
+        node = by_place.get(problem.span)
+        known = branches_of(facts, node) if node else None
+        names = known.names if known else ()
         written = {
             Notation.TRIPLET: f"`{word}(name)`",
             Notation.CYPHER: f"`[:{word} {{branch: 'name'}}]`",
@@ -33,7 +34,11 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
             CODE,
             problem.span,
             f"`{word}` does not say which branch",
-            notes=(f"the branches of `{source}` are {listed(names)}",) if names else (),
+            notes=(f"the branches of `{node.name}` are {listed(names)}",) if node and names else (),
             help=f"write {written}",
-            node=source,
+            node=node.name if node else None,
         )
+
+
+def _lacks_branch(edge: Edge) -> bool:
+    return edge.kind is RelationKind.ON_BRANCH and edge.branch is None

@@ -20,14 +20,16 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
     if workflow is None:
         return
     graph = workflow.graph
+    below = _below(workflow)
+    effects = [node for node in graph.nodes if _has_effect(facts, node)]
+    effects.sort(key=lambda node: workflow.order.position[node.index])
     for node in graph.nodes:
         if workflow.order.position[node.index] < 0 or not _goes_outside(facts, node):
             continue
         outgoing = [graph.edges[index] for index in graph.outgoing[node.index]]
         if node.policy.continues or any(edge.kind in _HANDLING for edge in outgoing):
             continue
-        below = [graph.nodes[index] for index in _below(workflow, node)]
-        undone = [each.name for each in below if _has_effect(facts, each)]
+        undone = [each.name for each in effects if below[node.index] >> each.index & 1]
         if undone:
             yield facts.finding(
                 CODE,
@@ -38,18 +40,16 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
             )
 
 
-def _below(workflow: Workflow, node: Node) -> list[int]:
-    """The nodes that this one leads to, in the order in which they run."""
-    graph = workflow.graph
-    found: set[int] = set()
-    ahead = [node.index]
-    while ahead:
-        for index in graph.outgoing[ahead.pop()]:
+def _below(workflow: Workflow) -> list[int]:
+    """By node: a bit for each node that it leads to."""
+    graph, position = workflow.graph, workflow.order.position
+    found = [0] * len(graph.nodes)
+    for node in sorted(range(len(graph.nodes)), key=position.__getitem__, reverse=True):
+        for index in graph.outgoing[node]:
             target = graph.edges[index].target
-            if target >= 0 and target not in found:
-                found.add(target)
-                ahead.append(target)
-    return sorted(found, key=workflow.order.position.__getitem__)
+            if target >= 0 and position[target] > position[node]:
+                found[node] |= found[target] | 1 << target
+    return found
 
 
 def _goes_outside(facts: Facts, node: Node) -> bool:

@@ -19,6 +19,9 @@ CODE = Code("ARC401", "unknown-component", ERROR)
 BUILT_IN = ("code", "cron", "trigger_workflow")
 """Components that the compiler knows without a contract."""
 
+_MOST_COMPARED = 50
+"""Names that are looked at for a slip of the pen."""
+
 _SERVICES = re.compile(
     r"(?:gmail|google|gsheets|gdrive|gcal|telegram|notion|slack|line|discord|github|gitlab|airtable|stripe|twilio"
     r"|openai|claude|anthropic|gemini|shopify|hubspot|facebook|instagram|youtube|dropbox|trello|jira|asana|kbdb)_\w+"
@@ -31,10 +34,11 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
         return
     catalog = facts.project.catalog
     ids: tuple[str, ...] | None = None
+    called = {each.facts["node"] for each in facts.told("misplaced-node") if "subflow" in each.facts["why"]}
     for node in facts.workflow.graph.nodes:
         if node.kind is not NodeKind.COMPONENT or HASHED.fullmatch(node.component):
             continue
-        if catalog.reading(node.component) is not None:
+        if node.name in called or catalog.reading(node.component) is not None:
             continue
         if is_filled(facts, facts.span(node.component_place or node.place)):
             ids = ids if ids is not None else tuple(sorted((*catalog.ids(), *BUILT_IN)))
@@ -78,7 +82,7 @@ def _unnamed(facts: Facts, node: Node, ids: Sequence[str]) -> Diagnostic:
     name = node.name
     config = node.config
     near = nearest(name, ids)
-    unused = [each.name.text for each in facts.workflow.graph.unused_config]
+    unused = [each.name.text for each in facts.workflow.graph.unused_config][:_MOST_COMPARED]
     slipped = nearest(name, unused) if config is None else None
     place = facts.span(node.place)
     if config is not None and config.param("code") is not None:

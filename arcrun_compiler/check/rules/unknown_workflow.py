@@ -29,10 +29,11 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
     workflow = facts.workflow
     if workflow is None:
         return
+    nodes = {config.name.text for config in workflow.document.config}
     for call in _calls(workflow):
         span = facts.span(call.place)
         if is_filled(facts, span) and facts.project.find_workflow(call.name) is None:
-            yield _unknown(facts, call)
+            yield _unknown(facts, call, nodes)
     yield from _endless(facts, workflow)
 
 
@@ -53,9 +54,8 @@ def _calls(workflow: Workflow) -> Iterator[_Call]:
             yield _Call(str(name.value), Place(written, Span(0, len(written.text))), node.index)
 
 
-def _unknown(facts: Facts, call: _Call) -> Diagnostic:
+def _unknown(facts: Facts, call: _Call, nodes: set[str]) -> Diagnostic:
     assert facts.workflow is not None
-    nodes = {config.name.text for config in facts.workflow.document.config}
     names = tuple(name for name in facts.project.workflow_names() if name != facts.workflow.name)
     help_text: str | None
     if call.name in nodes:

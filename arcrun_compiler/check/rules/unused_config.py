@@ -19,15 +19,20 @@ from ..words import short
 
 CODE = Code("ARC108", "unused-config", WARNING)
 
+_MOST_COMPARED = 50
+"""Names that are looked at for a slip of the pen."""
+
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
     workflow = facts.workflow
     if workflow is None or not (workflow.document.edges or any(_unread(facts))):
         return  # the flow itself is missing, and that has been told
     unread = "\n".join(text_of_item(facts, problem.span) for problem in _unread(facts))
+    words = set(re.findall(r"[\w-]+", unread))
     unused = workflow.graph.unused_config
     for config in unused:
-        if not re.search(rf"(?<![\w-]){re.escape(config.name.text)}(?![\w-])", unread):
+        name = config.name.text
+        if name not in words and (re.fullmatch(r"[\w-]+", name) or name not in unread):
             yield _finding(facts, workflow, config, unused)
 
 
@@ -53,7 +58,7 @@ def _finding(
             node=node.name,
         )
     called = any(edge.subflow == name.removeprefix("workflow://") for edge in workflow.graph.edges)
-    bare = [each.name for each in workflow.graph.nodes if each.config is None]
+    bare = [each.name for each in workflow.graph.nodes if each.config is None][:_MOST_COMPARED]
     near = nearest(name, bare)
     if called:
         help_text = "a sub-workflow has its own file; its payload is the calling node's result"

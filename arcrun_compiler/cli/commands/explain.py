@@ -18,9 +18,9 @@ def command(rule: str) -> None:
     from ...report.page import render
     from ...text.nearest import nearest
 
-    code = next((each for each in rules.CODES if rule.upper() == each.id or rule == each.slug), None)
+    code = next((each for each in rules.codes() if rule.upper() == each.id or rule == each.slug), None)
     if code is None:
-        near = nearest(rule, [name for each in rules.CODES for name in (each.id, each.slug)])
+        near = nearest(rule, [name for each in rules.codes() for name in (each.id, each.slug)])
         hint = f"did you mean `{near}`?" if near else "`acr rules` lists them"
         project.refuse(f"there is no rule `{rule}`; {hint}")
     page = Path(rules.__file__).parent / f"{code.slug.replace('-', '_')}.md"

@@ -13,9 +13,9 @@ import click
 )
 def command(form: str) -> None:
     """List all rules with their severity."""
-    from ...check.rules import CODES, OFF_BY_DEFAULT
+    from ...check.rules import OFF_BY_DEFAULT, codes
 
-    rows = [(code.id, code.slug, code.severity.value, code.slug not in OFF_BY_DEFAULT) for code in CODES]
+    rows = [(code.id, code.slug, code.severity.value, code.slug not in OFF_BY_DEFAULT) for code in codes()]
     if form == "json":
         data = [dict(zip(("id", "slug", "severity", "default"), row, strict=True)) for row in rows]
         click.echo(json.dumps(data, indent=2))

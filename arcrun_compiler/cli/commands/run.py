@@ -59,7 +59,7 @@ def command(
     body = _payload(given, payload)
     secrets = _credentials(credentials)
     script = _script(mock)
-    compiled = _compile(path, trace, defines, chosen)
+    compiled = _compile(path, trace, defines)
     assert compiled.bundle is not None
     name = chosen or _first(compiled)
     if name not in {each.name for each in compiled.plans}:
@@ -82,9 +82,9 @@ def command(
         raise SystemExit(1)
 
 
-def _compile(path: str, trace: bool, defines: Sequence[str], chosen: str | None) -> Compiled:
-    """Compiles the path; when a workflow in it calls others that it does not hold, its whole folder."""
-    from ...pipeline import compile_sources
+def _compile(path: str, trace: bool, defines: Sequence[str]) -> Compiled:
+    """Compiles the path, with the workflows beside it that it calls."""
+    from ...pipeline import compile_sources, with_called
     from ...targets.worker.emit import Settings
 
     context = project.context((path,), defines)
@@ -92,21 +92,14 @@ def _compile(path: str, trace: bool, defines: Sequence[str], chosen: str | None)
     inputs = project.sources((path,))
     if not inputs:
         project.refuse(f"there is no workflow in `{path}`")
+    if Path(path).is_file():
+        beside = project.sources((str(Path(path).parent),))
+        inputs = with_called(inputs, beside, context.catalog, context.defines)
     compiled = compile_sources(inputs, context.catalog, context.defines, settings)
-    if compiled.bundle is None and _calls_beyond(compiled):
-        folder = str(Path(path).parent)
-        compiled = compile_sources(
-            project.sources((path, folder)), context.catalog, context.defines, settings
-        )
     project.show(compiled.diagnostics)
     if compiled.bundle is None:
         raise SystemExit(1)
     return compiled
-
-
-def _calls_beyond(compiled: Compiled) -> bool:
-    errors = [each for each in compiled.diagnostics if each.severity.value == "error"]
-    return bool(errors) and all(each.code.slug == "unknown-workflow" for each in errors)
 
 
 def _first(compiled: Compiled) -> str:

@@ -192,7 +192,9 @@ class Scribe:
         if reference.others:
             places = (self.root(each._replace(path=(), others=())) for each in (reference, *reference.others))
             word = self.use("runtime/field", "fieldOf")
-            return self.at(f"{word}({ts.string(str(reference.path[0]))}, {', '.join(places)})", reference.path[1:])
+            return self.at(
+                f"{word}({ts.string(str(reference.path[0]))}, {', '.join(places)})", reference.path[1:]
+            )
         origin = reference.origin
         if origin is Origin.CLOCK:
             return f"{self.use('runtime/clock', reference.name)}(run.now)"
@@ -373,4 +375,4 @@ class Scribe:
             entries.append(("retry", ts.value(retry)))
         if policy.timeout is not None:
             entries.append(("timeout", str(policy.timeout)))
-        return ts.flat(Object(tuple(entries))) if entries else self.use("runtime/target", "once")
+        return Object(tuple(entries)) if entries else self.use("runtime/target", "once")
