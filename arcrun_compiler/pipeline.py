@@ -106,7 +106,7 @@ def lint_sources(
 def with_neighbours(
     project: Project, folders: Sequence[Path], catalog: Catalog, defines: Defines[str, str]
 ) -> Project:
-    """The same project; a workflow that it does not know is looked for in these folders, when it is asked for."""
+    """The same project; a workflow that it does not know is looked for in these folders, on demand."""
 
     @cache
     def around() -> dict[str, Workflow]:
@@ -126,7 +126,7 @@ def with_neighbours(
 def with_called(
     inputs: Sequence[Input], others: Sequence[Input], catalog: Catalog, defines: Defines[str, str]
 ) -> list[Input]:
-    """The inputs, and those of the others that hold a workflow which they call, directly or through one another."""
+    """The inputs, and those of the others whose workflows they call, directly or through one another."""
     holders: dict[str, Input] = {}
     for each in others:
         for workflow in parse(each.source, catalog, defines, each.problems).workflows:

@@ -100,7 +100,7 @@ def flat(expression: Expression) -> str:
 
 
 def layout(expression: Expression, indent: int, column: int) -> str:
-    """Over as many lines as the width asks for. `column` is where it begins, `indent` what its lines hang from."""
+    """Over as many lines as the width asks for. It begins at `column`; its lines hang from `indent`."""
     line = flat(expression)
     if isinstance(expression, str) or column + len(line) <= WIDTH:
         return line
@@ -136,7 +136,7 @@ def _arrow(expression: Arrow, indent: int, column: int) -> str:
 
 
 def _apply(expression: Apply, indent: int, column: int) -> str:
-    """The last argument that can be broken hangs from the call's own line; if that is too long, each has a line."""
+    """The last argument that breaks hangs from the call's own line; if that is too long, each has a line."""
     arguments = expression.arguments
     broken = next((i for i in range(len(arguments) - 1, -1, -1) if not isinstance(arguments[i], str)), None)
     if broken is not None:

@@ -71,7 +71,7 @@ def _label(edge: Edge) -> str:
     if edge.kind is RelationKind.IF:
         text: str = edge.relation_place.scalar.text
         return text[edge.relation_place.span.start : edge.relation_place.span.end]
-    return edge.kind.value
+    return str(edge.kind.value)
 
 
 def _target(edge: Edge) -> str:

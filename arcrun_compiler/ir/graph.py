@@ -154,10 +154,21 @@ class _Builder:
         for edge in edges:
             condition = None if edge.condition is None else meaning(edge.condition)
             listed = None if edge.list is None else edge.list.steps
-            key = (edge.source, edge.target, edge.kind, edge.branch, condition, edge.variable, listed, edge.subflow)
+            key = (
+                edge.source,
+                edge.target,
+                edge.kind,
+                edge.branch,
+                condition,
+                edge.variable,
+                listed,
+                edge.subflow,
+            )
             first = seen.setdefault(key, edge)
             if first is not edge:
-                self.problem("duplicate-edge", edge.place, edge=edge, first=self.document.span_of(first.place))
+                self.problem(
+                    "duplicate-edge", edge.place, edge=edge, first=self.document.span_of(first.place)
+                )
 
     # ── the whole ────────────────────────────────────────────────────────────────────────────
 
@@ -192,17 +203,23 @@ class _Builder:
         found = [node for node in self.nodes if node.kind is kind]
         for node in found[1:]:
             first = self.document.span_of(found[0].place)
-            self.problem("misplaced-node", node.place, why=f"second {kind.value}", node=node.name, first=first)
+            self.problem(
+                "misplaced-node", node.place, why=f"second {kind.value}", node=node.name, first=first
+            )
         if kind is NodeKind.SOURCE and found:
             for edge in edges:
                 if edge.target == found[0].index:
-                    self.problem("misplaced-node", edge.target_place, why="edge into source", node=found[0].name)
+                    self.problem(
+                        "misplaced-node", edge.target_place, why="edge into source", node=found[0].name
+                    )
         return found[0].index if found else None
 
     def check_sink(self, sink: int | None, outgoing: list[list[int]], edges: list[Edge]) -> None:
         for index in outgoing[sink] if sink is not None else ():
             edge = edges[index]
-            self.problem("misplaced-node", edge.place, why="edge out of sink", node=self.nodes[edge.source].name)
+            self.problem(
+                "misplaced-node", edge.place, why="edge out of sink", node=self.nodes[edge.source].name
+            )
 
     def check_subflow_targets(self, edges: list[Edge]) -> None:
         called = {edge.subflow: edge for edge in edges if edge.subflow is not None}

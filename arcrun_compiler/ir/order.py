@@ -15,7 +15,7 @@ from ..text.problem import Problem
 from .model import Edge, Graph, NodeKind, Order, RunLoop, RunNode, RunSubflow, Scope, SettleEdge
 
 DEEPEST_LOOP = 16
-"""Loops inside loops beyond this are refused: sixteen loops of two items are 65,536 runs of the inner body."""
+"""Loops inside loops beyond this are refused: sixteen loops of two items are 65,536 inner runs."""
 
 
 def arrange(graph: Graph) -> Order:

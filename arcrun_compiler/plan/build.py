@@ -11,7 +11,6 @@ from ..ir.model import Constant, NodeKind, Origin, Workflow, references
 from ..ir.resolve import is_full_schema
 from ..syntax.yaml import Mapping, Node, Scalar
 from .cost import subrequests
-
 from .lower import lower
 from .model import Block, ComponentCall, LoopRun, NodeRun, Plan, SubflowRun, WorkflowCall
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from ..contract.catalog import Catalog
 from ..ir.build import list_names
 from ..ir.fields import result_fields
-
 from ..ir.model import Edge, NodeKind, RunLoop, RunNode, RunSubflow, Scope, SettleEdge, Workflow
 from ..syntax.tree import RelationKind
 from .calls import call_of, is_asynchronous

@@ -8,18 +8,19 @@ from collections.abc import Iterable
 
 _RESERVED = frozenset(
     """
-    abstract any arguments as async await boolean break case catch class const continue debugger declare default
-    delete do else enum eval export extends false finally for from function if implements import in infer
-    instanceof interface is keyof let module namespace never new null number object of package private protected
-    public readonly require return satisfies static string super switch symbol this throw true try type typeof
-    undefined unique unknown var void while with yield
-    Array Boolean Date Error Infinity JSON Map Math NaN Number Object Promise Proxy Reflect RegExp Set String Symbol
-    globalThis console fetch crypto Request Response URL
+    abstract any arguments as async await boolean break case catch class const continue debugger declare
+    default delete do else enum eval export extends false finally for from function if implements import
+    in infer instanceof interface is keyof let module namespace never new null number object of package
+    private protected public readonly require return satisfies static string super switch symbol this
+    throw true try type typeof undefined unique unknown var void while with yield
+    Array Boolean Date Error Infinity JSON Map Math NaN Number Object Promise Proxy Reflect RegExp Set String
+    Symbol globalThis console fetch crypto Request Response URL
     """.split()
 )
 _RUNTIME = frozenset(
     """
-    run input output flow list code at fieldOf present copy text once ok ran failed branch lastOf listOf brokenHere mayLoop
+    run input output flow list code at fieldOf present copy text once ok ran failed branch lastOf listOf
+    brokenHere mayLoop
     same less atMost isIn truthy size isEmpty exists under remote
     urlencode json string number lower upper trim join first last length keys base64 base64url sha256
     Json JsonObject Params Param Payload Result Run Workflow Policy Failure Unhandled
@@ -57,5 +58,5 @@ def identifier(name: str) -> str | None:
         return None
     if word[0].isdigit():
         word = f"_{word}"
-    # Python's identifiers are normalised by NFKC; only what that leaves alone is an identifier in JavaScript too.
+    # Python normalises identifiers by NFKC; only what that leaves alone is one in JavaScript too.
     return word if word.isidentifier() and unicodedata.normalize("NFKC", word) == word else None

@@ -80,7 +80,7 @@ def paths_of(condition: Condition) -> list[Path]:
 
 
 def _escaping(workflow: Workflow) -> set[int]:
-    """Nodes whose whole result may go on: into a list lookup, a sub-workflow, the output, an iteration's value."""
+    """Nodes whose whole result may go on: to a list lookup, a sub-workflow, the output, an item's value."""
     graph, order = workflow.graph, workflow.order
     whole: set[int] = set()
     for edge in graph.edges:

@@ -1,4 +1,4 @@
-"""Turns a YAML mapping into a workflow document: its parts, each with its place, and what is wrong with its shape."""
+"""Turns a YAML mapping into a workflow document: its parts with their places, and what is wrong with them."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class NodeConfig(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Document:
-    """A workflow document. `problems` have places in the source; parts that could not be read are left out."""
+    """A workflow document. `problems` have places in the source; what could not be read is left out."""
 
     source: Source
     root: Mapping
@@ -298,7 +298,9 @@ class _Reader:
         """Whether a placeholder's value would make other edges of an entry; that is refused."""
         original = self.filled.get(id(scalar))
         for filling in original[1].fillings if original else ():
-            if any(mark in scalar.text[filling.filled.start : filling.filled.end] for mark in (">>", "->", "<-")):
+            if any(
+                mark in scalar.text[filling.filled.start : filling.filled.end] for mark in (">>", "->", "<-")
+            ):
                 found = "an edge in the value of a placeholder"
                 span = self.locate(scalar, filling.filled)
                 expected = ("a part of a name",)

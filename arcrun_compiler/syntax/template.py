@@ -62,8 +62,9 @@ _PATH = rf"{_NAME}(?:\.{_NAME})*"
 _COMMON_HOLE = re.compile(rf"\{{\{{\s*({_PATH})((?:\s*\|\s*[^\W\d]\w*)*)\s*\}}\}}")
 _COMMON_PATH = rf"\s*({_PATH})\s*"
 _FILTER = r"[^\W\d]\w*"
-# Up to the braces that close a hole, past the braces inside quotes.
-_HOLE = r"""(?s)\{\{(?:[^{}'"]+|\}(?!\})|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')*\}\}"""
+# Up to the braces that close a hole, past the braces inside quotes. Possessive: a hole that does not close
+# would else be tried in exponentially many ways.
+_HOLE = r"""(?s)\{\{(?:[^{}'"]++|\}(?!\})|"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+')*+\}\}"""
 _FULL_WIDTH = r"｛｛[^｛｝{}\n]{0,200}(?:｝｝|\}\})"
 
 

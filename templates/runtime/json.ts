@@ -16,7 +16,8 @@ export const isObject = (value: unknown): value is JsonObject =>
  */
 export function at(value: Param, ...path: (string | number)[]): Json | undefined {
   let here: any = value;
-  for (const key of path) {
+  for (let depth = 0; depth < path.length; depth++) {
+    const key = path[depth]!;
     const known = Array.isArray(here) ? typeof key === "number" : typeof here === "object" && here !== null;
     if (!known || !Object.hasOwn(here, key)) return undefined;
     here = here[key];

@@ -15,6 +15,7 @@ const CHARACTER_DEVICE = 2;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+const nothing = new Uint8Array();
 
 /** What host functions return. */
 export const HOST = { ok: 0, error: 1, missing: 2, longer: 3 } as const;
@@ -35,12 +36,12 @@ export class Guest {
   /** What a host function could only answer with an error code. */
   complaint = "";
   /** Values that stay here while the component handles their names. */
-  kept: Map<string, Json> | undefined = undefined;
-  private readonly input: Uint8Array;
+  private kept: Map<string, Json> | undefined = undefined;
+  private input: Uint8Array;
   private position = 0;
-  private readonly output: Uint8Array[] = [];
+  private output: Uint8Array[] = [];
   private size = 0;
-  private longResult: Uint8Array = new Uint8Array();
+  private longResult: Uint8Array = nothing;
   private slept = 0n;
 
   constructor(input: string, unread: readonly string[] = []) {
@@ -51,17 +52,29 @@ export class Guest {
     }
   }
 
-  /** What it wrote to standard output. */
-  printed(): string {
-    const [first = new Uint8Array()] = this.output;
-    if (this.output.length < 2) return decoder.decode(first);
+  // An instance, and with it all that its imports hold, lives until V8 collects everything. The young
+  // collections before that would copy a call's values again and again: so they are let go at its end.
+
+  /** Hands over what it wrote to standard output. */
+  takeOutput(): string {
+    const parts = this.output;
+    this.output = [];
+    this.input = this.longResult = nothing;
+    if (parts.length < 2) return decoder.decode(parts[0] ?? nothing);
     const whole = new Uint8Array(this.size);
     let end = 0;
-    for (const part of this.output) {
+    for (const part of parts) {
       whole.set(part, end);
       end += part.length;
     }
     return decoder.decode(whole);
+  }
+
+  /** Hands over what it kept. */
+  takeKept(): ReadonlyMap<string, Json> | undefined {
+    const kept = this.kept;
+    this.kept = undefined;
+    return kept;
   }
 
   // ── for host functions ─────────────────────────────────────────────────────────────────────
@@ -105,7 +118,7 @@ export class Guest {
   readonly resultRead = (ptr: number, capacity: number): number => {
     if (this.longResult.length > capacity) return HOST.longer;
     new Uint8Array(this.memory.buffer).set(this.longResult, ptr);
-    this.longResult = new Uint8Array();
+    this.longResult = nothing;
     return HOST.ok;
   };
 
@@ -154,8 +167,8 @@ export class Guest {
       this.slept += nanoseconds;
       return OK;
     },
-    environ_sizes_get: (countPtr: number, sizePtr: number): number => this.nothing(countPtr, sizePtr),
-    args_sizes_get: (countPtr: number, sizePtr: number): number => this.nothing(countPtr, sizePtr),
+    environ_sizes_get: (countPtr: number, sizePtr: number): number => this.none(countPtr, sizePtr),
+    args_sizes_get: (countPtr: number, sizePtr: number): number => this.none(countPtr, sizePtr),
     environ_get: (): number => OK,
     args_get: (): number => OK,
     fd_fdstat_get: (fd: number, statPtr: number): number => {
@@ -221,7 +234,7 @@ export class Guest {
     return OK;
   }
 
-  private nothing(countPtr: number, sizePtr: number): number {
+  private none(countPtr: number, sizePtr: number): number {
     this.view().setUint32(countPtr, 0, true);
     this.view().setUint32(sizePtr, 0, true);
     return OK;

@@ -20,7 +20,7 @@ export function component(id: string, module: WebAssembly.Module): (params: Para
     } catch (error) {
       exit = exitCode(id, error);
     }
-    return read(id, guest.printed(), exit);
+    return read(id, guest.takeOutput(), exit);
   };
 }
 
@@ -52,7 +52,7 @@ export function hostedComponent(
     } catch (error) {
       exit = exitCode(id, error);
     }
-    return finish(guest, read(id, run.execution.secrets.hide(guest.printed()), exit));
+    return finish(guest, read(id, run.execution.secrets.hide(guest.takeOutput()), exit));
   };
 }
 
@@ -92,7 +92,8 @@ function finish(guest: Guest, value: Json): Json {
   if (!isObject(value)) return value;
   if (guest.complaint !== "" && failed(value)) value.error = `${messageOf(value)}: ${guest.complaint}`;
   if (isObject(value.data)) for (const field of guest.unread) delete value.data[field];
-  return guest.kept === undefined ? value : restored(guest.kept, value);
+  const kept = guest.takeKept();
+  return kept === undefined ? value : restored(kept, value);
 }
 
 function restored(kept: ReadonlyMap<string, Json>, value: Json): Json {

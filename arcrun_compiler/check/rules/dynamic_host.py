@@ -38,6 +38,6 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
                 facts.span(part.place),
                 f"the host that `{node.name}` talks to is known only when it runs, and `egress` allows none",
                 notes=("a Worker reaches the hosts that stand in its URLs, and those that `egress` names",),
-                help='name the hosts at the top of the workflow: `egress: ["api.example.com", "*.example.org"]`',
+                help='name the hosts at the top of the workflow, such as `egress: ["*.example.com"]`',
                 node=node.name,
             )

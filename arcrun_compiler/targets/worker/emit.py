@@ -14,9 +14,9 @@ from ...files.bundle import MANIFEST, Bundle
 from ...files.shipped import TEMPLATES
 from ...plan.model import Plan
 from ...plan.names import Names
+from .expressions import Identifiers
 from .manifest import definition, manifest
 from .openapi import openapi
-from .expressions import Identifiers
 from .workflow import emit_workflow
 
 COMPATIBILITY_DATE = "2026-04-01"
@@ -117,8 +117,8 @@ def emit(plans: Sequence[Plan], sources: dict[str, str], catalog: Catalog, setti
     given_components = Names()
     component_names = {each: given_components.give(each, each) for each in components}
     stems = _stems(plans)
+    identifiers = Identifiers(names, stems, component_names)
     for plan in plans:
-        identifiers = Identifiers(names, stems, component_names)
         bundle.update(emit_workflow(plan, paths[plan.name], identifiers, settings.trace))
         bundle.add(f"src/definitions/{stems[plan.name]}.json", json_text(definition(plan)).encode())
         if paths[plan.name] not in bundle:

@@ -28,8 +28,9 @@ class StatementView(NamedTuple):
     """One statement. `kind` is node, capture, loop, subflow or output.
 
     `guard` is empty where the statement always runs. `declared` is a node's declaration, `let a: Result` or
-    `const a`; empty when nothing reads it; a loop's list, where it has to be looked up. `assigned` stands before the `=`. `right` is the right side; a
-    loop's ends where its `body` begins. `skip` says in trace builds why a node did not run.
+    `const a`, empty when nothing reads it; or a loop's list, where it has to be looked up. `assigned` stands
+    before the `=`. `right` is the right side; a loop's ends where its `body` begins. `skip`
+    says in trace builds why a node did not run.
     """
 
     kind: str
@@ -43,7 +44,7 @@ class StatementView(NamedTuple):
 
 
 class BlockView(NamedTuple):
-    """A scope's statements; `settle` is the call that ends a scope that failed, `value` is the scope's value."""
+    """A scope's statements; `settle` is the call that ends a scope that failed, `value` the scope's value."""
 
     indent: str
     statements: tuple[StatementView, ...]
@@ -180,7 +181,8 @@ class Writer:
             listed = self.scribe.list_name(statement.edge)
         arrow = f"(run, {item}, {index}) =>"
         if statement.body.is_async:
-            right = f"await run.each({ts.string(source.name)}, {variable}, {listed}, {statement.width}, async {arrow} {{"
+            given = f"{ts.string(source.name)}, {variable}, {listed}, {statement.width}"
+            right = f"await run.each({given}, async {arrow} {{"
         else:
             right = f"run.eachNow({ts.string(source.name)}, {variable}, {listed}, {arrow} {{"
         body = self.block(statement.body, inside + 2)
