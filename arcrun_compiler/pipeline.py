@@ -14,6 +14,7 @@ from .check.across import across
 from .check.facts import Facts, Project
 from .check.run import check
 from .check.selection import Selection
+from .check.suppress import unsuppressed
 from .contract.catalog import Catalog
 from .ir.build import build
 from .ir.model import Workflow
@@ -99,7 +100,11 @@ def lint_sources(
     if neighbours:
         project = with_neighbours(project, neighbours, catalog, defines)
     also = selection.enabled()
-    findings = [finding for file in parsed for finding in check_parsed(file, project, also)]
+    findings = [
+        finding
+        for file in parsed
+        for finding in unsuppressed(file.source, check_parsed(file, project, also))
+    ]
     return tuple(finding for finding in findings if selection.keeps(finding))
 
 
@@ -163,7 +168,13 @@ def compile_sources(
     parsed = [parse(each.source, catalog, defines, each.problems) for each in inputs]
     parsed = with_collisions(parsed)
     project = project_of(parsed, catalog, is_compile=True)
-    diagnostics = tuple(finding for file in parsed for finding in check_parsed(file, project))
+    findings = [finding for file in parsed for finding in check_parsed(file, project)]
+    diagnostics = tuple(
+        finding
+        for finding in findings
+        # An error stays one, whatever a comment says: there would be no right Worker.
+        if finding.severity is Severity.ERROR or unsuppressed(finding.source, (finding,))
+    )
     if any(finding.severity is Severity.ERROR for finding in diagnostics):
         return Compiled(None, diagnostics)
     plans = tuple(plan(workflow, catalog) for file in parsed for workflow in file.workflows)

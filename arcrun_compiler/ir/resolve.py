@@ -87,6 +87,7 @@ class Resolver:
         self.problems: list[Problem] = []
         self.payload_reads: set[str] = set()
         self.doubts: list[_Doubt] = []
+        self.whole_reads: dict[Point, set[int]] = {}
 
     def problem(self, slug: str, place: Place, reader: Reader, **facts: object) -> None:
         node = self.graph.nodes[reader.node].name if reader.node is not None else None
@@ -226,6 +227,8 @@ class Resolver:
     def note_doubt(self, reference: Reference, reader: Reader, whole: bool) -> None:
         """Nothing is wrong with what lacks in a string of its own at the end: the output lacks it, too."""
         node = reference.subject
+        if whole and reference.origin is Origin.NODE:
+            self.whole_reads.setdefault(reader.point, set()).add(node)
         is_sure = reference.origin is not Origin.NODE or reference.has_default or bool(reference.others)
         if is_sure or node not in self.reach.rank or reader.position < 0 or (reader.node is None and whole):
             return
@@ -240,8 +243,14 @@ class Resolver:
                 legs.setdefault(doubt.reader.point, set()).add(doubt.reference.subject)
         covered = {each for each, nodes in legs.items() if self.reach.one_of_them_ran(frozenset(nodes), each)}
         for reference, reader, whole in self.doubts:
-            if not (whole and reader.point in covered):
+            if not (whole and (reader.point in covered or self.reads_all_legs(reader))):
                 self.tell_doubt(reference, reader, whole)
+
+    def reads_all_legs(self, reader: Reader) -> bool:
+        """Whether a join reads each node that leads to it: one of them failed, or did not run."""
+        incoming = self.graph.incoming[reader.node] if reader.node is not None else ()
+        legs = {self.graph.edges[index].source for index in incoming}
+        return len(legs) > 1 and legs <= self.whole_reads.get(reader.point, set())
 
     def tell_doubt(self, reference: Reference, reader: Reader, whole: bool) -> None:
         lacking, never = self.reach.in_doubt(reference.subject, reader.point)

@@ -30,6 +30,7 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
             message = f"`{node}` has never run when {_reached(problem)}: it needs {needs}"
         else:
             message = f"`{node}` has not always run when {_reached(problem)}: it needs {needs}"
+        instead = "null" if problem.facts["whole"] else "'none'"
         places = dict.fromkeys(facts.span(edge.relation_place) for edge in edges)
         yield facts.finding(
             CODE,
@@ -37,7 +38,7 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
             message,
             labels=tuple(Label(span, f"`{node}` runs only if this edge fires") for span in places),
             notes=(_consequence(problem),),
-            help=None if _is_list(problem) else f"say what stands in for it: `{{{{{written} ?? 'none'}}}}`",
+            help=None if _is_list(problem) else f"say what stands in for it: `{{{{{written} ?? {instead}}}}}`",
             node=problem.facts["reader"],
         )
 
