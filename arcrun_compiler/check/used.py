@@ -16,3 +16,11 @@ def used_components(facts: Facts) -> Iterator[tuple[Node, Contract]]:
         contract = facts.project.catalog.find(node.component) if is_component else None
         if contract is not None:
             yield node, contract
+
+
+def parameters_of(contract: Contract) -> tuple[str, ...] | None:
+    """The parameters that a component takes; None when its input schema is open."""
+    schema = contract.input_schema
+    if not isinstance(schema, dict) or schema.get("additionalProperties") is not False:
+        return None
+    return tuple(schema.get("properties", {}))

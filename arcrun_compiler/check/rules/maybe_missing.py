@@ -38,7 +38,9 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
             message,
             labels=tuple(Label(span, f"`{node}` runs only if this edge fires") for span in places),
             notes=(_consequence(problem),),
-            help=None if _is_list(problem) else f"say what stands in for it: `{{{{{written} ?? {instead}}}}}`",
+            help=None
+            if _is_list(problem)
+            else f"say what stands in for it: `{{{{{written} ?? {instead}}}}}`",
             node=problem.facts["reader"],
         )
 
