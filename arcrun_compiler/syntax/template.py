@@ -42,6 +42,7 @@ MOST_PROBLEMS = 20
 
 
 MOST_HOLES = 10_000
+MOST_STEPS = 100
 """A text with more is a file of data; only the first ones are kept from what fills placeholders."""
 
 
@@ -59,7 +60,12 @@ class PathTree(NamedTuple):
 
 _NAME = r"(?!\d+(?![\w-]))\w[\w-]*"
 _PATH = rf"{_NAME}(?:\.{_NAME})*"
-_COMMON_HOLE = re.compile(rf"\{{\{{\s*({_PATH})((?:\s*\|\s*[^\W\d]\w*)*)\s*\}}\}}")
+# A default as most are written; other numbers and texts with escapes are the grammar's.
+_LITERAL = r"""'[^'\\{}]*'|"[^"\\{}]*"|(?:true|false|null|0|-?[1-9][0-9]{0,14})(?![\w.-])"""
+_COMMON_HOLE = re.compile(
+    rf"\{{\{{\s*({_PATH})((?:\s*\|\s*[^\W\d]\w*)*)(?:\s*(\?\?)\s*({_LITERAL}))?\s*\}}\}}"
+)
+_WORDS: dict[str, LiteralValue] = {"true": True, "false": False, "null": None}
 _COMMON_PATH = rf"\s*({_PATH})\s*"
 _FILTER = r"[^\W\d]\w*"
 # Up to the braces that close a hole, past the braces inside quotes. Possessive: a hole that does not close
@@ -124,7 +130,11 @@ def _add_hole(text: str, opening: int, pieces: list[str | Hole], problems: list[
     """Reads the hole that opens at an offset; the offset behind it."""
     if match := _COMMON_HOLE.match(text, opening):
         path = _plain_path(match[1], match.start(1))
-        steps = _plain_filters(text, match.start(2), match.end(2)) if match[2] else ()
+        steps: tuple[Filter | Default, ...] = ()
+        if match[2]:
+            steps = _plain_filters(text, match.start(2), match.end(2))
+        if match[3]:
+            steps = (*steps, _plain_default(match[4], Span(match.start(3), match.end(4))))
         hole, end = Hole(path, steps, Span(opening, match.end())), match.end()
         wrong: tuple[Problem, ...] = ()
     else:
@@ -232,9 +242,19 @@ def _plain_filters(text: str, start: int, end: int) -> tuple[Filter, ...]:
     )
 
 
+def _plain_default(written: str, span: Span) -> Default:
+    if written[0] in "'\"":
+        return Default(written[1:-1], span)
+    return Default(_WORDS[written] if written in _WORDS else int(written), span)
+
+
 def _argument_problems(hole: Hole) -> list[Problem]:
-    """Known filters that lack their argument or have one too many."""
+    """Known filters that lack their argument or have one too many; more filters than the Worker's calls can nest."""
     problems = []
+    if len(hole.steps) > MOST_STEPS:
+        facts: dict[str, object] = {"found": f"{len(hole.steps):,}", "hint": None}
+        facts["expected"] = (f"at most {MOST_STEPS} filters and defaults",)
+        problems.append(Problem("template-syntax", hole.span, facts))
     for step in hole.steps:
         if not isinstance(step, Filter) or FILTERS.get(step.name, step.has_argument) == step.has_argument:
             continue
