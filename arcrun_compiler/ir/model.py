@@ -101,7 +101,7 @@ class NodeKind(Enum):
     """A component behind an `https://` URL."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Node:
     """A node that is executed. `config` is what the document says of it, if anything."""
 
@@ -118,7 +118,7 @@ class Node:
     policy: Policy
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Edge:
     """An executed edge. `target` is -1 for CALLS_SUBFLOW, whose target is the workflow `subflow`."""
 
@@ -139,7 +139,7 @@ class Edge:
     subflow: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Link:
     """An edge that is not executed: IS_A, CONTAINS and the like; kept as the graph's metadata."""
 

@@ -29,7 +29,7 @@ _NUMBER = re.compile(
 )
 _ONE_LINE = re.compile(r"(?:[^\\\n\r]|\\(?:\r\n|.))*", re.DOTALL)
 _OCTAL = re.compile(r"0\d+")
-_ODD = re.compile("[^\\t\\n\\x0b\\x0c\\r\\x20-\\x7e\\xa0-\\u200a\\u2010-\\u205f\\u2070-\U0010ffff]")
+_ODD = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2060-\u206f]")
 """Characters that are white space to the grammar but not to an engine, and control characters."""
 _MAY_BE_ODD = frozenset(("string_fragment", "regex_pattern", "string", "template_string", "jsx_text"))
 _INSIDE_NAMES = frozenset("$_\u200c\u200d")
