@@ -83,7 +83,7 @@ def check_replaceable(folder: Path) -> None:
         raise ForeignFolderError(f"`{folder}` is neither empty nor a bundle (it has no {MANIFEST})")
 
 
-_KEPT = ("node_modules", ".dev.vars", ".wrangler", "package-lock.json")
+_KEPT = ("node_modules", ".dev.vars", ".wrangler")
 
 
 def _swap(fresh: Path, folder: Path) -> None:

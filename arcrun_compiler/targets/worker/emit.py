@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ... import VERSION
 from ...contract import wasm
 from ...contract.catalog import Catalog
 from ...emit.render import json_text, render
 from ...files.bundle import MANIFEST, Bundle
-from ...files.shipped import TEMPLATES
+from ...files.shipped import BUNDLE_LOCK, TEMPLATES
 from ...plan.model import Plan
 from ...plan.names import Names
 from .expressions import Identifiers
@@ -21,9 +22,6 @@ from .workflow import emit_workflow
 
 COMPATIBILITY_DATE = "2026-04-01"
 """A day that the pinned wrangler's own workerd accepts: it refuses days after its build."""
-
-VERSIONS = {"hono": "4.13.19", "workers_types": "4.20260702.1", "typescript": "7.0.2", "wrangler": "4.86.0"}
-"""The npm packages of an emitted bundle, as the tests type-check and run it."""
 
 _IMPORT = re.compile(r'^(?:import|export) [^"]*"(\.[^"]+)";', re.MULTILINE)
 HOST_FUNCTIONS = {
@@ -127,6 +125,7 @@ def emit(plans: Sequence[Plan], sources: dict[str, str], catalog: Catalog, setti
         bundle.add(f"components/{component}.wasm", module_bytes(catalog, component))
     view = _view(plans, identifiers, catalog, settings)
     _add_fixed(bundle, view)
+    bundle.add("package-lock.json", json_text(_lock(settings.name)).encode())
     bundle.add("openapi.json", json_text(openapi(plans, settings.name)).encode())
     _add_runtime(bundle)
     hash = bundle.hash()
@@ -154,6 +153,20 @@ def module_bytes(catalog: Catalog, component: str) -> bytes:
     assert contract is not None, component
     assert contract.wasm is not None, component
     return contract.wasm.read_bytes()
+
+
+def _lock(name: str) -> dict[str, Any]:
+    """The lock file of a bundle: the tested one, under the Worker's name."""
+    lock: dict[str, Any] = json.loads(BUNDLE_LOCK.read_text("utf-8"))
+    lock["name"] = lock["packages"][""]["name"] = name
+    return lock
+
+
+def _versions(lock: dict[str, Any]) -> dict[str, str]:
+    """The bundle's direct dependencies, as its package.json names them."""
+    root = lock["packages"][""]
+    named = {**root["dependencies"], **root["devDependencies"]}
+    return {name.rpartition("/")[2].replace("-", "_"): version for name, version in named.items()}
 
 
 def _add_fixed(bundle: Bundle, view: BundleView) -> None:
@@ -200,7 +213,7 @@ def _view(
         compiler=VERSION,
         hash="",
         compatibility_date=COMPATIBILITY_DATE,
-        versions=VERSIONS,
+        versions=_versions(_lock("")),
         crons=tuple(sorted({cron for plan in plans for cron in plan.crons})),
         openapi=True,
         vars=(VarView("NAMESPACE", settings.namespace, "the `:ns` of public routes"),),
