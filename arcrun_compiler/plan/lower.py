@@ -26,15 +26,17 @@ from .unread import unread_parts
 
 def lower(workflow: Workflow, catalog: Catalog) -> Block:
     """The workflow's statements. The workflow has been checked: every node has a component."""
-    return _Lowering(workflow, catalog).block(workflow.order.scope)
+    sketch = _Lowering(workflow, catalog, {}).block(workflow.order.scope)
+    unread = unread_parts(workflow, sketch)
+    return _Lowering(workflow, catalog, unread).block(workflow.order.scope) if unread else sketch
 
 
 class _Lowering:
-    def __init__(self, workflow: Workflow, catalog: Catalog) -> None:
+    def __init__(self, workflow: Workflow, catalog: Catalog, unread: dict[int, tuple[str, ...]]) -> None:
         self.workflow = workflow
         self.graph = workflow.graph
         self.catalog = catalog
-        self.unread = unread_parts(workflow)
+        self.unread = unread
         self.versions = [0] * len(self.graph.nodes)
         """How often a loop or sub-workflow has changed the node's result so far."""
         self.last_version = [0] * len(self.graph.nodes)
@@ -48,14 +50,12 @@ class _Lowering:
     def block(self, scope: Scope) -> Block:
         self.find_captures(scope)
         statements: list[Statement] = []
-        ran: list[int] = []
         for step in scope.steps:
             if isinstance(step, RunNode):
                 node = self.graph.nodes[step.node]
                 if node.kind is NodeKind.SOURCE:
                     self.always[step.node] = True
                     continue
-                ran.append(step.node)
                 statements.append(self.node(step.node))
             elif isinstance(step, SettleEdge):
                 statements.extend(self.edge(self.graph.edges[step.edge]))
@@ -64,7 +64,8 @@ class _Lowering:
             else:
                 statements.append(self.subflow(step))
         settled = tuple(self.settled(scope))
-        return Block(tuple(statements), settled, self.last(ran), any(map(is_asynchronous, statements)))
+        last = self.last(statements, settled)
+        return Block(tuple(statements), settled, last, any(map(is_asynchronous, statements)))
 
     def find_captures(self, scope: Scope) -> None:
         """Edges whose source changes between the edge and the node that it leads to."""
@@ -234,10 +235,21 @@ class _Lowering:
         handling = (RelationKind.PIPE, RelationKind.ON_FAIL, RelationKind.IF, RelationKind.ON_BRANCH)
         return edge.kind in handling and self.graph.nodes[edge.target].kind is not NodeKind.SINK
 
-    def last(self, ran: list[int]) -> tuple[int, ...]:
+    def last(self, statements: list[Statement], settled: tuple[Exemption, ...]) -> tuple[int, ...]:
+        """The scope's nodes from last to first, up to one that certainly ran if the scope has come to its end.
+
+        It has not where a failure was left unhandled, so what follows such a node on success has run.
+        """
+        unhandled = {each.node for each in settled if not each.unless}
+        certain: set[int] = set()
         found: list[int] = []
-        for node in reversed(ran):
-            found.append(node)
-            if self.always[node]:
+        runs = [statement for statement in statements if isinstance(statement, NodeRun)]
+        for run in runs:
+            follows = any(term.word is Word.OK and term.node in certain & unhandled for term in run.guard)
+            if not run.guard or follows:
+                certain.add(run.node)
+        for run in reversed(runs):
+            found.append(run.node)
+            if run.node in certain:
                 break
         return tuple(found)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from ..ir.model import NodeKind, Origin, Reference, Workflow, references
 from ..syntax.tree import Call, Compare, Condition, ListLiteral, Logic, Not, Path, RelationKind
+from .model import Block, LoopRun
 
 _BOTH = frozenset(("body", "json"))
 
 
-def unread_parts(workflow: Workflow) -> dict[int, tuple[str, ...]]:
+def unread_parts(workflow: Workflow, block: Block) -> dict[int, tuple[str, ...]]:
     """By `http_request` node: what of `body` and `json` is never read."""
     graph = workflow.graph
     read: dict[int, frozenset[str]] = {
@@ -25,7 +26,7 @@ def unread_parts(workflow: Workflow) -> dict[int, tuple[str, ...]]:
     for node, path in _reads(workflow):
         if node in read:
             read[node] |= _parts(path)
-    for node in _escaping(workflow):
+    for node in _escaping(workflow, block):
         if node in read:
             read[node] = _BOTH
     return {node: tuple(sorted(_BOTH - parts)) for node, parts in read.items()}
@@ -79,19 +80,28 @@ def paths_of(condition: Condition) -> list[Path]:
     return []
 
 
-def _escaping(workflow: Workflow) -> set[int]:
+def _escaping(workflow: Workflow, block: Block) -> set[int]:
     """Nodes whose whole result may go on: to a list lookup, a sub-workflow, the output, an item's value."""
-    graph, order = workflow.graph, workflow.order
+    graph = workflow.graph
     whole: set[int] = set()
     for edge in graph.edges:
         looked_up = edge.kind is RelationKind.FOREACH and edge.list is None
-        if looked_up or edge.kind is RelationKind.CALLS_SUBFLOW:
+        into_sink = edge.target >= 0 and graph.nodes[edge.target].kind is NodeKind.SINK
+        if looked_up or edge.kind is RelationKind.CALLS_SUBFLOW or (into_sink and workflow.output is None):
             whole.add(edge.source)
     if workflow.output is None:
-        whole.update(node.index for node in graph.nodes if order.loop[node.index] is None)
+        whole.update(block.last)
     results_read = {node for node, path in _reads(workflow) if not path or path[0] == "results"}
-    for loop in sorted(order.loop_position, key=order.loop_position.__getitem__):
-        source = graph.edges[loop].source
-        if source in whole or source in results_read or source == graph.source:
-            whole.update(node.index for node in graph.nodes if order.loop[node.index] == loop)
+    _add_items(workflow, block, results_read, whole)
     return whole
+
+
+def _add_items(workflow: Workflow, block: Block, results_read: set[int], whole: set[int]) -> None:
+    """The values of a loop's items stand in its source's `results`."""
+    graph = workflow.graph
+    for statement in block.statements:
+        if isinstance(statement, LoopRun):
+            source = graph.edges[statement.edge].source
+            if source in whole or source in results_read or source == graph.source:
+                whole.update(statement.body.last)
+            _add_items(workflow, statement.body, results_read, whole)

@@ -109,14 +109,13 @@ function found(workflow: Workflow | undefined): Workflow {
 // ── what they sent ───────────────────────────────────────────────────────────────────────────
 
 async function payload(c: Call, { inputs }: Workflow): Promise<Json> {
-  const query = () => fromQuery(inputs, new URL(c.req.url).searchParams);
-  return validate(inputs, c.req.method === "GET" ? query() : await body(c.req.raw));
+  if (c.req.method === "GET") return validate(inputs, fromQuery(inputs, new URL(c.req.url).searchParams));
+  return validate(inputs, parsed(await readText(c.req.raw, MAX_PAYLOAD, tooLarge)));
 }
 
 const tooLarge = () => new Failure("PAYLOAD_TOO_LARGE", "the payload is larger than 1 MiB");
 
-async function body(request: Request): Promise<Json> {
-  const text = await readText(request, MAX_PAYLOAD, tooLarge);
+function parsed(text: string): Json {
   if (text.trim() === "") return {};
   let value: unknown;
   try {

@@ -23,7 +23,8 @@ export type Context = Pick<ExecutionContext, "waitUntil">;
 export interface ExecutionOptions {
   target?: Target;
   id?: string;
-  startedAt?: Date;
+  /** In milliseconds since 1970. */
+  startedAt?: number;
 }
 
 /** What all scopes of a run share. */
@@ -33,7 +34,7 @@ export class Execution {
   readonly trigger: Trigger;
   readonly target: Target;
   readonly id: string;
-  readonly startedAt: Date;
+  readonly startedAt: number;
   readonly secrets: Secrets;
   readonly trace: Entry[] = [];
   /** A local run shows what nodes were given and gave (var ARCRUN_TRACE). */
@@ -45,7 +46,7 @@ export class Execution {
     this.trigger = trigger;
     this.target = options.target ?? worker;
     this.id = options.id ?? crypto.randomUUID();
-    this.startedAt = options.startedAt ?? new Date();
+    this.startedAt = options.startedAt ?? Date.now();
     this.secrets = new Secrets(env);
     this.detailed = env.ARCRUN_TRACE === "1";
   }
@@ -91,7 +92,7 @@ export class Run {
 
   /** When the run began: the one time of all its clock roots. */
   get now(): Date {
-    return this.execution.startedAt;
+    return new Date(this.execution.startedAt);
   }
 
   get id(): string {

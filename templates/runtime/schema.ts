@@ -121,20 +121,14 @@ function checkList(schema: Keywords, value: Json[], path: string): Json[] {
 }
 
 function checkObject(schema: Keywords, value: JsonObject, path: string): JsonObject {
-  const {
-    properties = {},
-    required = [],
-    additionalProperties = true,
-    minProperties,
-    maxProperties,
-  } = schema;
-  const count = Object.keys(value).length;
-  if (minProperties !== undefined && count < minProperties)
+  const { properties, required = [], additionalProperties = true, minProperties, maxProperties } = schema;
+  if (minProperties !== undefined && Object.keys(value).length < minProperties)
     refuse(path, `at least ${minProperties} properties`);
-  if (maxProperties !== undefined && count > maxProperties)
+  if (maxProperties !== undefined && Object.keys(value).length > maxProperties)
     refuse(path, `at most ${maxProperties} properties`);
   const checked = { ...value };
-  for (const [name, property] of Object.entries(properties)) {
+  for (const name in properties) {
+    const property = properties[name]!;
     if (Object.hasOwn(value, name)) put(checked, name, check(property, value[name]!, within(path, name)));
     else if (typeof property === "object" && property.default !== undefined)
       put(checked, name, property.default);
@@ -144,7 +138,7 @@ function checkObject(schema: Keywords, value: JsonObject, path: string): JsonObj
   }
   if (additionalProperties !== true) {
     for (const name of Object.keys(value)) {
-      if (Object.hasOwn(properties, name)) continue;
+      if (properties && Object.hasOwn(properties, name)) continue;
       put(checked, name, check(additionalProperties, value[name]!, within(path, name)));
     }
   }

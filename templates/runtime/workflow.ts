@@ -28,7 +28,7 @@ export type Outcome = { id: string; ms: number; trace: Entry[] } & (
 /** Runs a workflow on a payload that has been validated. */
 export async function execute(workflow: Workflow, payload: Json, execution: Execution): Promise<Outcome> {
   const { id, startedAt, trace } = execution;
-  const ended = () => ({ id, ms: Date.now() - startedAt.getTime(), trace });
+  const ended = () => ({ id, ms: Date.now() - startedAt, trace });
   try {
     const output = await workflow.run(new Run(workflow, execution), payload);
     return { ...ended(), ok: true, output };

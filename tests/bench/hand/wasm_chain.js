@@ -1,14 +1,9 @@
 // What a person would write for twenty components in a row: the same modules, a fresh instance a call.
+import { answer, isKey, refused } from "./key.js";
 import set from "./set.wasm";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
-
-function isKey(given, expected) {
-  const a = encoder.encode(given ?? "");
-  const b = encoder.encode(expected);
-  return a.byteLength === b.byteLength && crypto.subtle.timingSafeEqual(a, b);
-}
 
 function call(module, input) {
   const given = encoder.encode(JSON.stringify(input));
@@ -44,7 +39,7 @@ function call(module, input) {
 
 export default {
   async fetch(request, env) {
-    if (!isKey(request.headers.get("X-Arcrun-API-Key"), env.ARCRUN_API_KEY)) return new Response("no", { status: 403 });
+    if (!isKey(request, env)) return refused();
     const started = Date.now();
     const payload = await request.json();
     let result = call(set, { values: { v: payload.v, label: "a node of twenty", tags: ["wasm", "鏈"] } });
@@ -52,7 +47,6 @@ export default {
       if (!result.success) break;
       result = call(set, { values: { v: result.data.v, label: "a node of twenty", tags: ["wasm", "鏈"] } });
     }
-    const headers = { "content-type": "application/json", "x-arcrun-duration-ms": String(Date.now() - started) };
-    return new Response(JSON.stringify(result), { headers });
+    return answer(result, started);
   },
 };
