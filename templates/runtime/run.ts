@@ -7,7 +7,7 @@ import { breakBy, causeOf, failed, failure, Failure, messageOf, Unhandled } from
 import type { Result } from "./result";
 import { validate } from "./schema";
 import { Secrets } from "./secrets";
-import { within, worker } from "./target";
+import { once, within, worker } from "./target";
 import type { Policy, Target } from "./target";
 import { MAX_ENTRIES, verdict, whySkipped } from "./trace";
 import type { EdgeSeen, Entry } from "./trace";
@@ -151,15 +151,20 @@ export class Run {
   }
 
   /** Another workflow of the bundle, in this Worker; goes on when it has ended. */
-  async call(node: string, workflow: Workflow, input: () => Json): Promise<Json> {
+  async call(node: string, workflow: Workflow, input: () => Json, policy: Policy = once): Promise<Json> {
     const called = { triggered_workflow: workflow.name };
-    let result: Json;
-    try {
-      const data = await this.inside(node, workflow, input());
-      result = { success: true, data, ...called, status: "completed", sub_result: data };
-    } catch (error) {
-      result = { ...failure(node, error), ...called, status: "failed" };
-    }
+    const { timeout } = policy;
+    const attempt = async (): Promise<Json> => {
+      try {
+        const inside = this.inside(node, workflow, input());
+        const data = await (timeout === undefined ? inside : within(timeout, inside));
+        return { success: true, data, ...called, status: "completed", sub_result: data };
+      } catch (error) {
+        return { ...failure(node, error), ...called, status: "failed" };
+      }
+    };
+    const { target } = this.execution;
+    const result = policy === once ? await attempt() : await target.step(this.placeOf(node), policy, attempt);
     this.note(node, result);
     return result;
   }

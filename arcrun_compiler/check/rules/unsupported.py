@@ -29,6 +29,15 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
 
 
 def _of_node(facts: Facts, node: Node) -> Iterator[Diagnostic]:
+    attempts = node.policy.retry is not None or node.policy.timeout is not None
+    if attempts and node.component == "wait" and node.config:
+        yield facts.finding(
+            CODE,
+            node.config.name.span,
+            f"`{node.name}` waits, and a wait is not tried again or cut short by `policy`",
+            help="remove `policy`; how long it waits is the component's `ms`, `seconds` or `until`",
+            node=node.name,
+        )
     if node.kind is NodeKind.CODE and node.config:
         for entry in node.config.params:
             if entry.key.text == "sandbox":

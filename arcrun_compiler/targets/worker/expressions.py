@@ -141,11 +141,14 @@ class Scribe:
         return f"{ts.flat(shown)} ?? null" if self.may_be_missing(value) else shown
 
     def may_be_missing(self, value: Value) -> bool:
-        if not isinstance(value, Reference) or value.has_default:
+        """Whether its type has `undefined`: a path may lead nowhere, and every filter passes on what is missing."""
+        if not isinstance(value, Reference) or value.origin is Origin.CREDENTIAL:
             return False
-        if value.origin in (Origin.CLOCK, Origin.RUN, Origin.INDEX, Origin.CREDENTIAL):
+        if value.steps:
+            return isinstance(value.steps[-1], Filter)
+        if value.origin in (Origin.CLOCK, Origin.RUN, Origin.INDEX):
             return False
-        return bool(value.path) or value.origin is Origin.NODE or bool(value.steps)
+        return bool(value.path) or value.origin is Origin.NODE
 
     def text(self, value: Text) -> str:
         parts = []
@@ -163,16 +166,13 @@ class Scribe:
         if reference.origin is Origin.CREDENTIAL:
             return self.credential(reference)
         shown = self.root(reference)
-        for step in reference.steps:
+        steps = _without_idle_defaults(reference.steps)
+        for step in steps:
             if isinstance(step, Default):
                 shown = f"({shown} ?? {ts.flat(ts.value(step.value))})"
             else:
                 shown = self.filtered(shown, step)
-        return (
-            shown[1:-1]
-            if shown.startswith("(") and len(reference.steps) == 1 and shown.endswith(")")
-            else shown
-        )
+        return shown[1:-1] if steps and isinstance(steps[-1], Default) else shown
 
     def filtered(self, shown: str, step: Filter) -> str:
         word = self.use("runtime/template", step.name)
@@ -314,7 +314,7 @@ class Scribe:
         name = ts.string(node.name)
         call = statement.call
         if isinstance(call, WorkflowCall):
-            return self.workflow_call(name, call)
+            return self.workflow_call(name, call, statement.policy)
         inner = self.inner(node, call)
         if isinstance(call, ComponentCall) and call.component == WAIT:
             return Apply("await run.wait", (name, Arrow("() =>", inner)))
@@ -325,12 +325,14 @@ class Scribe:
         head = "() =>" if is_effect else "async () =>"
         return Apply("await run.step", (name, self.policy(statement.policy), Arrow(head, inner)))
 
-    def workflow_call(self, name: str, call: WorkflowCall) -> Expression:
+    def workflow_call(self, name: str, call: WorkflowCall, policy: Policy) -> Expression:
         self.use("workflow", call.workflow)
         given = self.given(name, self.value(call.input, keep_missing=False))
         verb = "call" if call.waits else "start"
-        arrow = Arrow("() =>", given if isinstance(given, Apply | Object) else f"{ts.flat(given)} ?? null")
-        return Apply(f"await run.{verb}", (name, self.workflow_names[call.workflow], arrow))
+        arrow = Arrow("() =>", f"{ts.flat(given)} ?? null" if self.may_be_missing(call.input) else given)
+        has_policy = call.waits and (policy.retry is not None or policy.timeout is not None)
+        attempts = (self.policy(policy),) if has_policy else ()
+        return Apply(f"await run.{verb}", (name, self.workflow_names[call.workflow], arrow, *attempts))
 
     def inner(self, node: ir.Node, call: ComponentCall | RemoteCall | CodeCall) -> Expression:
         name = ts.string(node.name)
@@ -376,3 +378,15 @@ class Scribe:
         if policy.timeout is not None:
             entries.append(("timeout", str(policy.timeout)))
         return Object(tuple(entries)) if entries else self.use("runtime/target", "once")
+
+
+def _without_idle_defaults(steps: tuple[Filter | Default, ...]) -> tuple[Filter | Default, ...]:
+    """Of defaults next to each other, the one that counts: the first that is not null. `tsc` refuses the others."""
+    kept: list[Filter | Default] = []
+    for step in steps:
+        before = kept[-1] if kept else None
+        if not (isinstance(step, Default) and isinstance(before, Default)):
+            kept.append(step)
+        elif before.value is None:
+            kept[-1] = step
+    return tuple(kept)
