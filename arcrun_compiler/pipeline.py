@@ -101,9 +101,7 @@ def lint_sources(
         project = with_neighbours(project, neighbours, catalog, defines)
     also = selection.enabled()
     findings = [
-        finding
-        for file in parsed
-        for finding in unsuppressed(file.source, check_parsed(file, project, also))
+        finding for file in parsed for finding in unsuppressed(file.source, check_parsed(file, project, also))
     ]
     return tuple(finding for finding in findings if selection.keeps(finding))
 

@@ -22,9 +22,21 @@ FOLDER = Path(rules.__file__).parent
 FENCE = re.compile(r"^```(\w+)(?: +(.*))?\n((?:(?!```).*\n)*)```$", re.MULTILINE)
 SECTIONS = ["What it does", "Why it matters", "Example", "Use instead", "How to settle"]
 OWN_WORDS = {"bad", "good", "compile"}
-SHARED_IDS = {"ARC103": {"missing-branch", "missing-condition"}}
-"""Twins: one mistake, told of two relations."""
-NEEDS_A_MODULE = {"wasm-invalid", "wasm-import-refused"}
+SHARED_IDS = {
+    "ARC103": {"missing-branch", "missing-condition"},
+    "ARC407": {"probe-trap", "probe-timeout", "probe-memory"},
+}
+"""Twins: one mistake in several shapes."""
+NEEDS_A_MODULE = {
+    "wasm-invalid",
+    "wasm-import-refused",
+    "contract-refuted",
+    "case-failed",
+    "probe-trap",
+    "probe-timeout",
+    "probe-memory",
+    "not-locked",
+}
 """What they find cannot be written as text; their own tests show it."""
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from enum import Enum
+from functools import lru_cache
 
 from ..ir.model import Edge
+from ..syntax.document import Document
 from ..syntax.relations import meaning_of
 from ..syntax.yaml import Node, Scalar, Sequence
 from ..text.problem import Problem
@@ -37,10 +40,16 @@ def is_relation(word: str) -> bool:
 def lines_of_edge(facts: Facts, edge: Edge) -> Span | None:
     """The lines of the flow's item that is this edge and no other; None where it has not lines for itself."""
     scalar = edge.place.scalar
-    edges = facts.document.edges if facts.document else ()
-    if edge.target_place.scalar is not scalar or sum(each.source.scalar is scalar for each in edges) != 1:
+    is_alone = facts.document is not None and _edges_of_items(facts.document)[id(scalar)] == 1
+    if edge.target_place.scalar is not scalar or not is_alone:
         return None
     return whole_lines(facts.source, scalar.span.start, scalar.span.end, lead="-")
+
+
+@lru_cache(maxsize=1)
+def _edges_of_items(document: Document) -> Counter[int]:
+    """How many edges each scalar of the flow is the source of, by its identity."""
+    return Counter(id(edge.source.scalar) for edge in document.edges)
 
 
 def text_of_item(facts: Facts, span: Span) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
+from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -17,6 +20,8 @@ _COMMANDS = {
     "explain": "Explain a rule: `acr explain ARC102`.",
     "rules": "List all rules.",
     "component": "Build and list components.",
+    "probe": "Run components in a sandbox, and compare them with their contracts.",
+    "lock": "Pin the components that workflows use, by version and hash.",
     "completion": "Print the completion script of a shell.",
 }
 
@@ -50,7 +55,9 @@ class _Commands(click.Group):
 
 
 @click.group(
-    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=_Commands,
+    # `color`: click keeps its hands off colours; `project.wants_color` decides.
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100, "color": True},
 )
 @click.version_option(VERSION, "-V", "--version", message="acr %(version)s")
 def cli() -> None:
@@ -61,7 +68,10 @@ def cli() -> None:
 
 
 def main() -> None:
-    """The entry point. A closed pipe ends it quietly, as it should in `acr … | head`."""
+    """The entry point. A closed pipe ends it quietly, as it should in `acr … | head`.
+
+    What goes wrong ends in one sentence: what the system refuses, and what is a bug of ours.
+    """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -70,6 +80,24 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        where = f"`{error.filename}`: " if error.filename else ""
+        _end(f"{where}{(error.strerror or str(error)).lower()}")
+    except Exception as error:
+        if os.environ.get("ARCRUN_TRACEBACK"):
+            raise
+        at = error.__traceback__
+        while at is not None and at.tb_next is not None:
+            at = at.tb_next
+        place = f"{Path(at.tb_frame.f_code.co_filename).name}:{at.tb_lineno}" if at else "nowhere"
+        said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        more = "ARCRUN_TRACEBACK=1 shows more"
+        _end(f"this is a bug of the compiler, please report it: {said} at {place} ({more})")
+
+
+def _end(message: str) -> NoReturn:
+    print(f"acr: {message}", file=sys.stderr)
+    sys.exit(2)
 
 
 if __name__ == "__main__":

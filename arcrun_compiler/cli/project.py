@@ -6,18 +6,21 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
 
 import click
 
 from ..contract.catalog import Catalog
+from ..files import lockfile, tree
 from ..files import settings as project_files
-from ..files import tree
 from ..files.settings import Settings
 from ..files.shipped import COMPONENTS
 from ..pipeline import Input
 from ..syntax import yaml
 from ..text.diagnostic import Diagnostic
+
+if TYPE_CHECKING:
+    from ..contract.lock import Lock
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -34,9 +37,16 @@ def define_option(command: Command) -> Command:
     return option(command)
 
 
+def locked_option(command: Command) -> Command:
+    option = click.option("--locked", is_flag=True, help="Refuse components that arcrun.lock does not pin.")
+    return option(command)
+
+
 def refuse(message: str) -> NoReturn:
     """Ends with exit code 2 and one sentence."""
-    click.echo(f"acr: {message}", err=True)
+    from ..text.width import visible
+
+    click.echo("\n".join(visible(line) for line in f"acr: {message}".split("\n")), err=True)
     raise SystemExit(2)
 
 
@@ -48,12 +58,11 @@ class Context(NamedTuple):
     defines: dict[str, str]
 
 
-def context(paths: Sequence[str], defines: Sequence[str]) -> Context:
-    """Settings from the nearest project file; `--define` wins over it."""
-    start = Path(paths[0]) if paths and paths[0] != "-" else Path()
-    folder = start if start.is_dir() else start.parent
+def context(paths: Sequence[str], defines: Sequence[str], locked: bool = False) -> Context:
+    """Settings from the nearest project file; `--define` wins over it. `locked` wants a lock file."""
+    folder = _folder_of(paths)
     try:
-        settings = project_files.find(folder.resolve())
+        settings = project_files.find(folder)
     except project_files.SettingsError as error:
         refuse(str(error))
     filled = dict(settings.define)
@@ -62,29 +71,73 @@ def context(paths: Sequence[str], defines: Sequence[str]) -> Context:
         if not equals or not name:
             refuse(f"--define wants NAME=VALUE, not `{each}`")
         filled[name] = value
-    return Context(settings, Catalog((*settings.components, COMPONENTS)), filled)
+    return Context(settings, Catalog((*settings.components, COMPONENTS), _lock(folder, locked)), filled)
+
+
+def _folder_of(paths: Sequence[str]) -> Path:
+    """The folder that the first path is, or is in."""
+    start = paths[0] if paths and paths[0] != "-" else "."
+    # os.path, because pathlib raises for a name that is too long or a link to itself.
+    folder = start if os.path.isdir(start) else os.path.dirname(start)  # noqa: PTH112, PTH120
+    return Path(os.path.realpath(folder))
+
+
+def _lock(folder: Path, locked: bool) -> Lock | None:
+    path = lockfile.find(folder)
+    if path is None and locked:
+        refuse(f"--locked wants a {lockfile.LOCK_FILE}, and there is none; `acr lock` writes it")
+    if path is None:
+        return None
+    from ..contract import lock
+
+    try:
+        return lock.read(path)._replace(is_strict=locked)
+    except lock.LockError as error:
+        refuse(str(error))
+
+
+def lock_place(paths: Sequence[str]) -> Path:
+    """Where the lock file of the first path's project is, or belongs."""
+    return lockfile.place(_folder_of(paths))
 
 
 def sources(paths: Sequence[str], stdin_name: str = "<stdin>") -> list[Input]:
     """Reads the files that the paths mean. A path that is not there, or cannot be read, ends the command."""
     if list(paths) == ["-"]:
-        source, problems = yaml.read_bytes(stdin_name, sys.stdin.buffer.read())
+        source, problems = yaml.read_bytes(stdin_name, standard_input())
         return [Input(source, "stdin.yaml", problems)]
     files, missing = tree.find(tuple(paths))
     if missing:
-        refuse(f"there is no file or folder `{missing[0]}`")
+        refuse(f"there is no file or folder `{' '.join(missing[0].splitlines())}`")
     found = []
     taken: set[str] = set()
     for file in files:
         try:
-            data = file.path.read_bytes()
+            with file.path.open("rb") as stream:
+                data = stream.read(_MOST_BYTES)
         except OSError as error:
-            refuse(f"`{file.name}` cannot be read: {(error.strerror or str(error)).lower()}")
+            refuse(f"`{file.name}` cannot be read: {reason(error)}")
         source, problems = yaml.read_bytes(file.name, data)
         if not file.is_explicit and not _is_ours(source.text):
             continue
         found.append(Input(source, _unused(file.below, taken), problems))
     return found
+
+
+_MOST_BYTES = 4 * yaml.MAX_CHARACTERS + 4
+"""One more than a file may have: whatever is behind is not read."""
+
+
+def standard_input() -> bytes:
+    """All of it. Ends the command when there is none."""
+    if sys.stdin is None:
+        refuse("standard input is closed")
+    return sys.stdin.buffer.read()
+
+
+def reason(error: OSError) -> str:
+    """What the system says, without the path."""
+    return (error.strerror or str(error)).lower()
 
 
 def _is_ours(text: str) -> bool:
@@ -93,11 +146,13 @@ def _is_ours(text: str) -> bool:
 
 
 def _unused(below: str, taken: set[str]) -> str:
+    """A path that no other file has, whatever the file system thinks of case, and that is text."""
+    below = os.fsencode(below).decode("utf-8", "replace")
     stem, dot, suffix = below.rpartition(".")
     chosen, number = below, 2
-    while chosen in taken:
+    while chosen.casefold() in taken:
         chosen, number = f"{stem}-{number}{dot}{suffix}", number + 1
-    taken.add(chosen)
+    taken.add(chosen.casefold())
     return chosen
 
 
@@ -114,4 +169,4 @@ def wants_color(stream: Any) -> bool:
     """https://no-color.org and FORCE_COLOR; else whether it is a terminal."""
     if os.environ.get("NO_COLOR"):
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or stream.isatty()
+    return bool(os.environ.get("FORCE_COLOR")) or (stream is not None and stream.isatty())

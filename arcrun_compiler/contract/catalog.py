@@ -6,10 +6,14 @@ import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..files.shipped import COMPONENTS
 from .model import CONTRACT_FILE, Contract, Reading
 from .read import read, read_shipped
+
+if TYPE_CHECKING:
+    from .lock import Lock
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,99}\Z")
 
@@ -19,6 +23,8 @@ class Catalog:
     """The components of `folders`. Of two with one id, that of the earlier folder counts."""
 
     folders: tuple[Path, ...] = (COMPONENTS,)
+    lock: Lock | None = None
+    """What the components were pinned to, where the project has a lock file."""
     _known: dict[str, Reading | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def find(self, component_id: str) -> Contract | None:

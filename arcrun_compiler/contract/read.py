@@ -77,6 +77,19 @@ def read(folder: Path) -> Reading:
     return Reading(_contract(document, folder))
 
 
+def text_of(document: dict[str, Any]) -> str:
+    """A contract document as YAML that `read` reads back, keys in their order."""
+    text: str = yaml.dump(document, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=110)
+    return text
+
+
+class _Plain(yaml.SafeDumper):
+    """What stands twice is written twice, without anchors."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
 def _contract(document: dict[str, Any], folder: Path) -> Contract:
     wasm = folder / f"{document['canonical_id']}.wasm"
     return Contract(

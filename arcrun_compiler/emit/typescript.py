@@ -39,7 +39,13 @@ class Arrow(NamedTuple):
     body: Expression
 
 
-Expression = str | Object | List | Apply | Arrow
+class Untyped(NamedTuple):
+    """`expression as any`."""
+
+    expression: Expression
+
+
+Expression = str | Object | List | Apply | Arrow | Untyped
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -80,10 +86,41 @@ def value(data: Any) -> Expression:
     return json.dumps(data)
 
 
+def eased(expression: Expression, depth: int = 1) -> Expression:
+    """The same for `tsc`, which gives up on values that nest some fifty deep, and takes a property called
+    `constructor` for that of every object."""
+    if isinstance(expression, Object):
+        entries = tuple((name, _eased_entry(name, each, depth)) for name, each in expression.entries)
+        made: Expression = Object(entries)
+    elif isinstance(expression, List):
+        made = List(tuple(eased(item, depth + 1) for item in expression.items))
+    elif isinstance(expression, Apply):
+        return Apply(expression.function, tuple(eased(each, depth + 1) for each in expression.arguments))
+    else:
+        return expression
+    return Untyped(made) if depth % _COMPARED_DEPTH == 0 else made
+
+
+def _eased_entry(name: str, value: Expression, depth: int) -> Expression:
+    made = eased(value, depth + 1)
+    return Untyped(made) if name in INHERITED and isinstance(made, Object | List) else made
+
+
+_COMPARED_DEPTH = 16
+
+INHERITED = frozenset(
+    "constructor hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString toString valueOf __proto__"
+    " __defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__".split()
+)
+"""Names that every object has: read as plain properties they would find JavaScript's own."""
+
+
 def flat(expression: Expression) -> str:
     """On one line."""
     if isinstance(expression, str):
         return expression
+    if isinstance(expression, Untyped):
+        return f"{flat(expression.expression)} as any"
     if isinstance(expression, Object):
         inner = ", ".join(_entry(name, flat(each)) for name, each in expression.entries)
         return f"{{ {inner} }}" if inner else "{}"
@@ -104,6 +141,8 @@ def layout(expression: Expression, indent: int, column: int) -> str:
     line = flat(expression)
     if isinstance(expression, str) or column + len(line) <= WIDTH:
         return line
+    if isinstance(expression, Untyped):
+        return f"{layout(expression.expression, indent, column)} as any"
     pad = " " * (indent + 2)
     close = "\n" + " " * indent
     if isinstance(expression, Object):
@@ -118,14 +157,21 @@ def layout(expression: Expression, indent: int, column: int) -> str:
 
 
 def _entry(name: str, shown: str) -> str:
-    written = key(name)
-    return written if shown == written else f"{written}: {shown}"
+    return name if _is_shorthand(name, shown) else f"{key(name)}: {shown}"
+
+
+def _is_shorthand(name: str, shown: str) -> bool:
+    """Whether `{ name }` says it: the value is the variable of that name, and no literal."""
+    return shown == name and name not in _LITERALS and _IDENTIFIER.match(name) is not None
+
+
+_LITERALS = ("true", "false", "null")
 
 
 def _row(name: str, each: Expression, indent: int) -> str:
     written = key(name)
     shown = layout(each, indent, indent + len(written) + 3)
-    return written if shown == written else f"{written}: {shown}"
+    return name if _is_shorthand(name, shown) else f"{written}: {shown}"
 
 
 def _arrow(expression: Arrow, indent: int, column: int) -> str:

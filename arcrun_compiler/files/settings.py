@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,10 @@ class Settings:
     """Values of placeholders."""
     components: tuple[Path, ...] = ()
     """Folders of the project's own components, searched before the built-in ones."""
+    users: Literal["kv"] | None = None
+    """Where callers' keys are, beside the Worker's own: `kv` is the namespace USERS_KV."""
+    cors: tuple[str, ...] = ()
+    """Origins whose pages may read answers, as browsers send them; `*` is any."""
 
 
 class SettingsError(Exception):
@@ -30,10 +34,12 @@ def find(start: Path) -> Settings:
     for folder in (start, *start.parents):
         own = folder / "arcrun.toml"
         if own.is_file():
-            return _read(own, folder, ())
+            return _read(own, folder, ()) or Settings()
         shared = folder / "pyproject.toml"
-        if shared.is_file() and b"[tool.arcrun" in shared.read_bytes():
-            return _read(shared, folder, ("tool", "arcrun"))
+        if shared.is_file() and b"arcrun" in _bytes(shared):
+            settings = _read(shared, folder, ("tool", "arcrun"))
+            if settings is not None:
+                return settings
     return Settings(components=_own_components(start))
 
 
@@ -42,30 +48,63 @@ def _own_components(folder: Path) -> tuple[Path, ...]:
     return (own,) if own.is_dir() else ()
 
 
-def _read(path: Path, folder: Path, table: tuple[str, ...]) -> Settings:
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"`{path}` cannot be read: {(error.strerror or str(error)).lower()}") from error
+
+
+def _read(path: Path, folder: Path, table: tuple[str, ...]) -> Settings | None:
+    """The settings in a table of the file; None when there is no such table."""
     import tomllib
 
     from pydantic import ValidationError
 
     try:
-        data: Any = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise SettingsError(f"{path}: {error}") from error
+        data: Any = tomllib.loads(_bytes(path).decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise SettingsError(f"`{path}` is not TOML: {_first_line(error)}") from error
     for key in table:
-        data = data.get(key, {})
+        data = data.get(key) if isinstance(data, dict) else None
+    if data is None:
+        return None
+    if not isinstance(data, dict):
+        raise SettingsError(f"`{path}`: `{'.'.join(table)}` is no table")
+    shape = _document()
     try:
-        document = _document().model_validate(data)
+        document = shape.model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(f"{path}: `{key}`: {first['msg'].lower()}") from error
+        said = first["msg"].lower()
+        if first["type"] == "extra_forbidden":
+            said = f"there is no such setting; there are {', '.join(shape.model_fields)}"
+        elif first["type"] == "value_error":
+            said = str(first["ctx"]["error"])
+        raise SettingsError(f"`{path}`: `{key}`: {said}") from error
     own = tuple(folder / each for each in document.components) or _own_components(folder)
-    return Settings(document.name, document.namespace or "default", document.define, own)
+    return Settings(
+        name=document.name,
+        namespace=document.namespace or "default",
+        define=document.define,
+        components=own,
+        users=document.users,
+        cors=document.cors,
+    )
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0].lower()
 
 
 def _document() -> Any:
     """The shape of the file; pydantic is imported only where there is one."""
-    from pydantic import BaseModel, ConfigDict, Field
+    from typing import Annotated
+
+    from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+    from .origin import origins
 
     class Document(BaseModel):
         model_config = ConfigDict(extra="forbid", strict=True)
@@ -73,5 +112,7 @@ def _document() -> Any:
         namespace: str | None = Field(None, pattern=r"^[A-Za-z0-9_-]+$")
         define: dict[str, str] = Field(default_factory=dict)
         components: list[str] = Field(default_factory=list)
+        users: Literal["kv"] | None = None
+        cors: Annotated[tuple[str, ...], BeforeValidator(origins)] = ()
 
     return Document

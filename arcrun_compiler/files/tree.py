@@ -25,19 +25,31 @@ class File(NamedTuple):
 
 
 def find(paths: tuple[str, ...]) -> tuple[tuple[File, ...], tuple[str, ...]]:
-    """The files, each once, in order of path; and the paths that do not exist."""
-    found: dict[Path, File] = {}
+    """The files, each once, in order of their real paths; and the paths that do not exist.
+
+    A bundle's bytes thus do not depend on the order in which files are named.
+    """
+    found: dict[str, File] = {}
     missing = []
     for written in paths:
         path = Path(written)
-        if path.is_dir():
+        # os.path, because pathlib raises for a name that is too long or a link to itself.
+        if os.path.isdir(written):  # noqa: PTH112
             for file in _inside(path, written):
-                found.setdefault(file.path.resolve(), file)
-        elif path.exists():
-            found.setdefault(path.resolve(), File(path, written, path.name, True))
+                _note(found, file)
+        elif os.path.exists(written):  # noqa: PTH110
+            _note(found, File(path, written, path.name, True))
         else:
             missing.append(written)
-    return tuple(found.values()), tuple(missing)
+    return tuple(file for _, file in sorted(found.items())), tuple(missing)
+
+
+def _note(found: dict[str, File], file: File) -> None:
+    """Of two ways to one file, the one that names it counts, then the one from further up."""
+    real = os.path.realpath(file.path)
+    known = found.get(real)
+    if known is None or (file.is_explicit, len(file.below)) > (known.is_explicit, len(known.below)):
+        found[real] = file
 
 
 def _inside(folder: Path, written: str) -> Iterator[File]:

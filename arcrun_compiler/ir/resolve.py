@@ -367,6 +367,7 @@ def declared_fields(inputs: Mapping | None) -> Declared:
 
 
 def is_full_schema(inputs: Mapping) -> bool:
+    """Whether `inputs` is a JSON Schema itself, not a map of properties."""
     kind = inputs.get("type")
     is_object = isinstance(kind, Scalar) and kind.value == "object"
     return is_object and isinstance(inputs.get("properties"), Mapping)

@@ -236,7 +236,7 @@ class _Lowering:
         return edge.kind in handling and self.graph.nodes[edge.target].kind is not NodeKind.SINK
 
     def last(self, statements: list[Statement], settled: tuple[Exemption, ...]) -> tuple[int, ...]:
-        """The scope's nodes from last to first, up to one that certainly ran if the scope has come to its end.
+        """The scope's nodes from last to first, up to one that certainly ran where the scope reached its end.
 
         It has not where a failure was left unhandled, so what follows such a node on success has run.
         """

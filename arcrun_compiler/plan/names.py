@@ -30,21 +30,25 @@ _CLOCK = re.compile(r"_(today|yesterday|now|year|month|day|hour|minute|second|we
 _WORD = re.compile(r"[^\w$]+")
 
 
+_MOST_CHARACTERS = 50
+"""A file system takes 255 bytes for a file's name, and a character may have four."""
+
+
 class Names:
-    """Gives out identifiers, each once."""
+    """Gives out identifiers, each once. They also name files, so letter case does not tell two apart."""
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
-        self.taken = set(taken)
+        self.taken = {name.casefold() for name in taken}
 
     def give(self, name: str, otherwise: str) -> str:
         """An identifier like `name`; `otherwise` when nothing of the name can stand in code."""
-        base = identifier(name) or otherwise
+        base = (identifier(name) or otherwise)[:_MOST_CHARACTERS]
         if base in _RESERVED or base in _RUNTIME or _CLOCK.match(base):
             base = f"{base}_"
         chosen, number = base, 2
-        while chosen in self.taken:
+        while chosen.casefold() in self.taken:
             chosen, number = f"{base}_{number}", number + 1
-        self.taken.add(chosen)
+        self.taken.add(chosen.casefold())
         return chosen
 
 

@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..contract.wasm import HOST, WASI
+from .alarm import Alarm
 
 if TYPE_CHECKING:
     import wasmtime
@@ -22,11 +23,20 @@ MEMORY_BYTES = 64 * 1024 * 1024
 OUTPUT_BYTES = 8 * 1024 * 1024
 INPUT_BYTES = 4 * 1024 * 1024
 SECONDS = 2.0
+MODULE_BYTES = 64 * 1024 * 1024
+"""Of a module that is compiled at all: what a whole Worker may be."""
+
+_TABLE_ELEMENTS = 1_000_000
+_CALLS_BYTES = 32 * 1024 * 1024
+"""Of all that a run hands to host functions: it is written down."""
+_VECTORS = 1024
+"""Of one `fd_read` or `fd_write`: IOV_MAX of Linux. Loops of the host do not stop when time is up."""
 
 _OLD_CAPACITY = 65_536
 """Of a buffer whose module left `*outLenPtr` at 0, as the older interface did."""
 
 _EBADF = 8
+_EINVAL = 28
 _ENOSYS = 52
 _ESPIPE = 70
 _CHARACTER_DEVICE = 2
@@ -39,6 +49,9 @@ _TOO_LONG = 3
 Script = Any
 """What a host function answers: a value, a list of values for successive calls, or a function of the
 call's arguments. None is "not found"."""
+
+FAILS = {"host_error": True}
+"""The answer of a host function that fails: code 1 and no result."""
 
 
 class Call(NamedTuple):
@@ -58,6 +71,9 @@ class Run(NamedTuple):
     calls: tuple[Call, ...]
     memory_bytes: int
     milliseconds: float
+    """Of processor time: how busy the machine is does not show in it."""
+    said: bool = False
+    """The error is the module's own words: it printed them and ended with a code other than 0."""
 
 
 def run(module: bytes, stdin: str | bytes, host: Mapping[str, Script] | None = None) -> Run:
@@ -68,18 +84,38 @@ def run(module: bytes, stdin: str | bytes, host: Mapping[str, Script] | None = N
     return loaded.run(stdin, host)
 
 
+def prepare() -> None:
+    """Loads the engine's library, so that a process may forbid itself files afterwards."""
+    import wasmtime  # noqa: F401
+
+
 def load(module: bytes) -> Sandbox | Run:
     """Compiles a module for any number of runs; a module that cannot be compiled is a failed run."""
+    import wasmtime
+
+    if len(module) > MODULE_BYTES:
+        return _failed("the module is larger than 64 MiB", "COMPONENT_TRAP")
+    try:
+        engine = wasmtime.Engine(_config())
+        return Sandbox(engine, wasmtime.Module(engine, module))
+    except (wasmtime.WasmtimeError, ValueError, MemoryError) as error:
+        return _failed(f"the module is invalid: {_first_line(error)}", "COMPONENT_TRAP")
+
+
+def _config() -> wasmtime.Config:
+    """An engine that takes little address space, so that the process around it can be held to a limit."""
     import wasmtime
 
     config = wasmtime.Config()
     config.epoch_interruption = True
     config.cranelift_opt_level = "none"  # compiling costs more than running does
-    engine = wasmtime.Engine(config)
-    try:
-        return Sandbox(engine, wasmtime.Module(engine, module))
-    except (wasmtime.WasmtimeError, ValueError) as error:
-        return _failed(f"the module is invalid: {_first_line(error)}", "COMPONENT_TRAP")
+    config.parallel_compilation = False  # every thread would reserve memory of its own
+    config.memory_reservation = MEMORY_BYTES
+    config.memory_reservation_for_growth = 0
+    config.memory_guard_size = 64 * 1024
+    config.wasm_threads = False
+    config.wasm_memory64 = False
+    return config
 
 
 class Sandbox:
@@ -88,30 +124,32 @@ class Sandbox:
     def __init__(self, engine: wasmtime.Engine, module: wasmtime.Module) -> None:
         self._engine = engine
         self._module = module
+        self._alarm = Alarm(engine.increment_epoch)
 
-    def run(self, stdin: str | bytes, host: Mapping[str, Script] | None = None) -> Run:
-        """Runs it with an input. A lone surrogate in `stdin` stands as it would in a JavaScript string."""
-        import threading
+    def run(self, stdin: str | bytes, host: Mapping[str, Script] | None = None, seed: int = 0) -> Run:
+        """Runs it with an input; chance follows from the seed, the clock is real unless the script sets it.
 
+        A lone surrogate in `stdin` stands as it would in a JavaScript string.
+        """
         import wasmtime
 
         data = stdin if isinstance(stdin, bytes) else stdin.encode("utf-8", "replace")
         if len(data) > INPUT_BYTES:
             return _failed("the component's input is larger than 4 MiB", "COMPONENT_INPUT")
         store = wasmtime.Store(self._engine)
-        store.set_limits(memory_size=MEMORY_BYTES)
+        store.set_limits(memory_size=MEMORY_BYTES, table_elements=_TABLE_ELEMENTS, instances=1, tables=100)
         store.set_epoch_deadline(1)
-        guest = _Guest(store, data, dict(host or {}))
-        clock = threading.Timer(SECONDS, self._engine.increment_epoch)
-        clock.daemon = True
-        started = time.perf_counter()
-        clock.start()
+        guest = _Guest(store, data, dict(host or {}), seed)
+        started = time.thread_time()
+        self._alarm.set(SECONDS)
         try:
             error, code = self._enter(store, guest)
         finally:
-            clock.cancel()
-        spent = (time.perf_counter() - started) * 1000
-        return guest.finish(error, code, spent)
+            self._alarm.cancel()
+        spent = (time.thread_time() - started) * 1000
+        done = guest.finish(error, code, spent)
+        store.close()  # it would wait for the collector of cycles, and 64 MiB of address space with it
+        return done
 
     def _enter(self, store: wasmtime.Store, guest: _Guest) -> tuple[str | None, str | None]:
         """Runs `_start`; says how it went wrong."""
@@ -153,10 +191,10 @@ class _Exit(_Stop):
 class _Guest:
     """The outside of one run: what the module reads, writes and calls."""
 
-    memory: wasmtime.Memory
-
-    def __init__(self, store: wasmtime.Store, stdin: bytes, script: dict[str, Script]) -> None:
+    def __init__(self, store: wasmtime.Store, stdin: bytes, script: dict[str, Script], seed: int) -> None:
         self.store = store
+        self.memory: wasmtime.Memory | None = None
+        self.seed = seed
         self.stdin = stdin
         self.position = 0
         self.stdout = bytearray()
@@ -164,21 +202,26 @@ class _Guest:
         self.calls: list[Call] = []
         self.kept: dict[str, Any] = {}
         self.unread = b""
+        self.handed = 0
         self.exit_code = 0
 
     # ── memory ──
 
-    def read(self, pointer: int, length: int) -> bytes:
-        pointer, length = pointer & 0xFFFFFFFF, length & 0xFFFFFFFF
+    def within(self, pointer: int, length: int) -> wasmtime.Memory:
+        """The memory, if it holds that stretch. A module's start function runs before there is one."""
+        if self.memory is None:
+            raise _Stop("the component broke: it calls the host before it has a memory", "COMPONENT_TRAP")
         if pointer + length > self.memory.data_len(self.store):
             raise _Stop("the component broke: a pointer outside its memory", "COMPONENT_TRAP")
-        return bytes(self.memory.read(self.store, pointer, pointer + length))
+        return self.memory
+
+    def read(self, pointer: int, length: int) -> bytes:
+        pointer, length = pointer & 0xFFFFFFFF, length & 0xFFFFFFFF
+        return bytes(self.within(pointer, length).read(self.store, pointer, pointer + length))
 
     def write(self, pointer: int, data: bytes) -> None:
         pointer &= 0xFFFFFFFF
-        if pointer + len(data) > self.memory.data_len(self.store):
-            raise _Stop("the component broke: a pointer outside its memory", "COMPONENT_TRAP")
-        self.memory.write(self.store, data, pointer)
+        self.within(pointer, len(data)).write(self.store, data, pointer)
 
     def word(self, pointer: int) -> int:
         return int(struct.unpack("<I", self.read(pointer, 4))[0])
@@ -192,6 +235,8 @@ class _Guest:
         if fd != 0:
             return _EBADF
         read = 0
+        if count > _VECTORS:
+            return _EINVAL
         for vector in range(vectors, vectors + 8 * count, 8):
             room = self.word(vector + 4)
             part = self.stdin[self.position : self.position + room]
@@ -207,6 +252,8 @@ class _Guest:
         if fd not in (1, 2):
             return _EBADF
         written = 0
+        if count > _VECTORS:
+            return _EINVAL
         for vector in range(vectors, vectors + 8 * count, 8):
             part = self.read(self.word(vector), self.word(vector + 4))
             written += len(part)
@@ -237,7 +284,9 @@ class _Guest:
     def random_get(self, pointer: int, length: int) -> int:
         import random
 
-        self.write(pointer, random.Random(0).randbytes(length))  # the same each time: evidence is cached
+        length &= 0xFFFFFFFF
+        self.within(pointer & 0xFFFFFFFF, length)
+        self.write(pointer, random.Random(self.seed).randbytes(length))
         return _DONE
 
     def sizes(self, count: int, size: int) -> int:
@@ -253,6 +302,8 @@ class _Guest:
 
     def poll_oneoff(self, subscriptions: int, events: int, count: int, total: int) -> int:
         """Every wait is over at once: nothing else could happen in between."""
+        if count > _VECTORS:
+            return _EINVAL
         for index in range(count):
             user_data = self.read(subscriptions + 48 * index, 8)
             self.write(events + 32 * index, user_data + bytes(24))
@@ -290,6 +341,9 @@ class _Guest:
 
         def call(*given: int) -> int:
             arguments: tuple[Any, ...] = tuple(self.text(*given[2 * i : 2 * i + 2]) for i in range(texts))
+            self.handed += sum(map(len, arguments))
+            if self.handed > _CALLS_BYTES:
+                raise _Stop("the component hands more than 32 MiB to its host", "OUTPUT_TOO_LARGE")
             if name == "http_fetch":
                 arguments = (json.loads(arguments[0]),)
             self.calls.append(Call(name, arguments))
@@ -298,6 +352,8 @@ class _Guest:
             answer = self.scripted(name, arguments)
             if answer is None:
                 return _NOT_FOUND
+            if answer == FAILS:
+                return _ERROR
             if name == "http_fetch" and isinstance(answer, dict):
                 answer = self.fetched(arguments[0], answer)
             return self.answer(_as_text(answer), *given[2 * texts : 2 * texts + 2])
@@ -365,20 +421,24 @@ class _Guest:
         return wasmtime.Func(self.store, kind, call)
 
     def finish(self, error: str | None, code: str | None, milliseconds: float) -> Run:
-        memory = self.memory.data_len(self.store) if hasattr(self, "memory") else 0
+        memory = self.memory.data_len(self.store) if self.memory is not None else 0
         stdout = self.stdout.decode("utf-8", "replace")
         result: Any = None
+        has_said = False
         if error is None:
             try:
                 result = self.place(_parse(stdout))
-            except (ValueError, RecursionError):
+            except (ValueError, RecursionError, MemoryError):
                 error = f"the component gave {'output that is not JSON' if stdout else 'no output'}"
                 code = "COMPONENT_OUTPUT"
         if self.exit_code:
-            said = result.get("error") if isinstance(result, dict) else None
+            answer = result if isinstance(result, dict) else {}
+            said = answer.get("error")
+            # A library's abort prints that it is one; any other code is a failure that was meant.
+            has_said = isinstance(said, str) and answer.get("error_code") != "COMPONENT_TRAP"
             error = said if isinstance(said, str) else f"the component ended with code {self.exit_code}"
             result, code = None, "COMPONENT_TRAP"
-        return Run(result, error, code, stdout, tuple(self.calls), memory, milliseconds)
+        return Run(result, error, code, stdout, tuple(self.calls), memory, milliseconds, has_said)
 
     def place(self, value: Any) -> Any:
         """Puts what the host kept where the component put its name."""

@@ -10,7 +10,7 @@ from ..text.width import cells
 from .paint import Paint
 
 _FEW_LINES = 4
-_FAR = 1_000  # code points to either side of a piece that are looked at in a very long line
+_FAR = 250  # code points to either side of a piece that are looked at in a very long line
 _CUT = "…"
 
 

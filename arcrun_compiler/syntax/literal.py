@@ -89,6 +89,7 @@ def show_text(value: str) -> str:
 
 
 def show_literal(value: LiteralValue) -> str:
+    """A literal as the small languages write it."""
     if value is None:
         return "null"
     if isinstance(value, bool):

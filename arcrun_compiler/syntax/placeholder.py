@@ -29,6 +29,8 @@ class Filling(NamedTuple):
 
 
 class Filled(NamedTuple):
+    """A text with its placeholders filled, and what stands where."""
+
     text: str
     missing: tuple[Missing, ...]
     fillings: tuple[Filling, ...]

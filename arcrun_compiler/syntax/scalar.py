@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from ..text.source import Source, Span
 from .yaml import Scalar
@@ -30,14 +31,21 @@ def offsets(source: Source, scalar: Scalar) -> Sequence[int]:
     text, value = source.text, scalar.text
     start, end = scalar.span
     quoted = scalar.style in ("single", "double")
+    if scalar.style in _PIECES and end - start - 2 * quoted == len(value):
+        return range(start + quoted, end - quoted + 1)  # nothing was folded or escaped
+    return _places(text, scalar, quoted)
+
+
+# Kept, because what a long scalar says may have many places.
+@lru_cache(maxsize=2)
+def _places(text: str, scalar: Scalar, quoted: bool) -> Sequence[int]:
+    start, end = scalar.span
     if scalar.style not in _PIECES:
         places = _block(text, scalar)
-    elif end - start - 2 * quoted == len(value):
-        return range(start + quoted, end - quoted + 1)  # nothing was folded or escaped
     else:
         places = list(_flow(text, start + quoted, end - quoted, _PIECES[scalar.style]))
         places.append(end - quoted)
-    return places if len(places) == len(value) + 1 else [start] * len(value) + [end]
+    return places if len(places) == len(scalar.text) + 1 else [start] * len(scalar.text) + [end]
 
 
 def span_in(source: Source, scalar: Scalar, value_span: Span) -> Span:

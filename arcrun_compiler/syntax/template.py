@@ -42,8 +42,10 @@ MOST_PROBLEMS = 20
 
 
 MOST_HOLES = 10_000
-MOST_STEPS = 100
 """A text with more is a file of data; only the first ones are kept from what fills placeholders."""
+
+MOST_STEPS = 100
+"""Filters and defaults of a hole. Each is a call around the last, and V8 stops at some thousands."""
 
 
 class TemplateTree(NamedTuple):
@@ -249,7 +251,7 @@ def _plain_default(written: str, span: Span) -> Default:
 
 
 def _argument_problems(hole: Hole) -> list[Problem]:
-    """Known filters that lack their argument or have one too many; more filters than the Worker's calls can nest."""
+    """Known filters that lack their argument or have one too many; too many filters."""
     problems = []
     if len(hole.steps) > MOST_STEPS:
         facts: dict[str, object] = {"found": f"{len(hole.steps):,}", "hint": None}
@@ -326,6 +328,7 @@ def build_path(steps: list[tuple[str | int, Span, Span]]) -> Path:
 
 
 def build_literal(parts: Sequence[Any]) -> tuple[LiteralValue, Span]:
+    """The value of a literal's token."""
     (written,) = parts
     span = Span(written.start_pos, written.end_pos)
     if written.type == "STRING":

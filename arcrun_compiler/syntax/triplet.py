@@ -53,6 +53,7 @@ def pieces_of(text: str) -> list[Piece]:
 
 
 def trimmed(text: str, start: int, end: int) -> Piece:
+    """A stretch of the text without the blanks around it."""
     part = text[start:end]
     kept = part.strip()
     if not kept:
@@ -189,6 +190,7 @@ class _Builder:
 
 
 def read_list(written: str, start: int) -> tuple[Path | None, tuple[Problem, ...]]:
+    """The path behind `IN`, with its places in the whole entry."""
     path, problems = template.parse_path(written)
     moved = None if path is None else template.move_path(path, lambda span: shifted(span, start))
     return moved, tuple(moved_problem(each, start, "flow-syntax") for each in problems)

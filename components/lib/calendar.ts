@@ -68,9 +68,50 @@ function two(number: i32): string {
 /** What `parseTime` gives for a text that is no time. */
 export const NO_TIME: i64 = i64.MIN_VALUE;
 
-/** RFC 3339: `2026-01-31T09:00:00.5+08:00`. A leap second counts as the second after it. */
+/** RFC 3339, in milliseconds: `2026-01-31T09:00:00.5+08:00`. */
 export function parseTime(text: string): i64 {
-  if (text.length < 20) return NO_TIME;
+  const moment = parseMoment(text);
+  return moment === null ? NO_TIME : moment.seconds * 1000 + <i64>(moment.nanoseconds / 1_000_000);
+}
+
+/** A time as somewhere's clocks show it. */
+export class Moment {
+  constructor(
+    /** Since 1970-01-01T00:00Z. */
+    public seconds: i64,
+    public nanoseconds: i32,
+    /** How many seconds the clocks are ahead of UTC. */
+    public offset: i32,
+  ) {}
+
+  /** The number of the day there. */
+  get dayNumber(): i64 {
+    return floorDivide(this.seconds + this.offset, DAY / 1000);
+  }
+
+  get day(): Day {
+    return Day.of(this.dayNumber);
+  }
+
+  /** Seconds since that day's midnight. */
+  get clock(): i32 {
+    return <i32>(this.seconds + this.offset - this.dayNumber * (DAY / 1000));
+  }
+
+  /** The same moment, elsewhere. */
+  at(offset: i32): Moment {
+    return new Moment(this.seconds, this.nanoseconds, offset);
+  }
+}
+
+/** The moment at which somewhere's clocks show a day and a time. */
+export function momentOf(dayNumber: i64, clock: i32, nanoseconds: i32, offset: i32): Moment {
+  return new Moment(dayNumber * (DAY / 1000) + <i64>clock - <i64>offset, nanoseconds, offset);
+}
+
+/** RFC 3339; null for any other text. A leap second counts as the second after it, and digits beyond nanoseconds are cut. */
+export function parseMoment(text: string): Moment | null {
+  if (text.length < 20) return null;
   const year = digits(text, 0, 4);
   const month = digits(text, 5, 2);
   const day = digits(text, 8, 2);
@@ -78,40 +119,42 @@ export function parseTime(text: string): i64 {
   const minute = digits(text, 14, 2);
   const second = digits(text, 17, 2);
   const t = text.charCodeAt(10);
-  if (text.charCodeAt(4) != 0x2d || text.charCodeAt(7) != 0x2d || (t != 0x54 && t != 0x74 && t != 0x20)) return NO_TIME;
-  if (text.charCodeAt(13) != 0x3a || text.charCodeAt(16) != 0x3a) return NO_TIME;
-  if (year < 0 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return NO_TIME;
-  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) return NO_TIME;
+  if (text.charCodeAt(4) != 0x2d || text.charCodeAt(7) != 0x2d || (t != 0x54 && t != 0x74 && t != 0x20)) return null;
+  if (text.charCodeAt(13) != 0x3a || text.charCodeAt(16) != 0x3a) return null;
+  if (year < 0 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null;
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) return null;
   let at = 19;
-  let fraction: i64 = 0;
+  let nanoseconds = 0;
   if (text.charCodeAt(at) == 0x2e) {
     const start = ++at;
     for (; at < text.length && digits(text, at, 1) >= 0; at++) {
-      if (at - start < 3) fraction = fraction * 10 + digits(text, at, 1);
+      if (at - start < 9) nanoseconds = nanoseconds * 10 + digits(text, at, 1);
     }
-    if (at == start) return NO_TIME;
-    for (let i = at - start; i < 3; i++) fraction *= 10;
+    if (at == start) return null;
+    for (let i = at - start; i < 9; i++) nanoseconds *= 10;
   }
   const offset = parseOffset(text.substring(at));
-  if (offset == NO_TIME) return NO_TIME;
-  const clock = <i64>hour * HOUR + <i64>minute * MINUTE + <i64>second * 1000 + fraction;
-  return dayNumber(year, month, day) * DAY + clock - offset;
+  if (offset == NO_OFFSET) return null;
+  return momentOf(dayNumber(year, month, day), hour * 3600 + minute * 60 + second, nanoseconds, offset);
 }
 
-/** `Z`, `+08:00`: how far local time is ahead of UTC. */
-function parseOffset(text: string): i64 {
+/** What `parseOffset` gives for a text that is no offset. */
+export const NO_OFFSET: i32 = i32.MIN_VALUE;
+
+/** `Z`, `+08:00`: how many seconds clocks are ahead of UTC. */
+export function parseOffset(text: string): i32 {
   if (text == "Z" || text == "z") return 0;
   const sign = text.charCodeAt(0);
-  if (text.length != 6 || (sign != 0x2b && sign != 0x2d) || text.charCodeAt(3) != 0x3a) return NO_TIME;
+  if (text.length != 6 || (sign != 0x2b && sign != 0x2d) || text.charCodeAt(3) != 0x3a) return NO_OFFSET;
   const hours = digits(text, 1, 2);
   const minutes = digits(text, 4, 2);
-  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return NO_TIME;
-  const offset = <i64>hours * HOUR + <i64>minutes * MINUTE;
+  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return NO_OFFSET;
+  const offset = hours * 3600 + minutes * 60;
   return sign == 0x2d ? -offset : offset;
 }
 
 /** So many decimal digits from a place on; -1 when they are not there. */
-function digits(text: string, from: i32, count: i32): i32 {
+export function digits(text: string, from: i32, count: i32): i32 {
   let number = 0;
   for (let i = from; i < from + count; i++) {
     const digit = i < text.length ? text.charCodeAt(i) - 0x30 : -1;

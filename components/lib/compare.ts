@@ -33,10 +33,22 @@ export function equal(a: Value, b: Value): bool {
 
 /** A text that two values share exactly when they are `equal`: sorted keys, numbers in one spelling. */
 export function canonical(value: Value): string {
-  const out = new Bytes();
-  writeCanonical(out, value);
-  return out.toString();
+  written.length = 0;
+  writeCanonical(written, value);
+  return written.toString();
 }
+
+/** A number that values share when they are `equal`, and hardly ever else (FNV-1a). */
+export function hash(value: Value): u32 {
+  written.length = 0;
+  writeCanonical(written, value);
+  let hash: u32 = 0x811c9dc5;
+  for (let i = 0; i < written.length; i++) hash = (hash ^ load<u8>(written.pointer + <usize>i)) * 0x01000193;
+  return hash ^ (hash >> 15);
+}
+
+// Used again for each value, because freed memory is not.
+const written = new Bytes();
 
 function writeCanonical(out: Bytes, value: Value): void {
   if (value.isNumber) {

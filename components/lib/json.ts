@@ -4,7 +4,7 @@
 import { Bytes } from "./bytes";
 import { decodeText } from "./json_parser";
 import { writeValue } from "./json_writer";
-import { parseNumber, writeNumber } from "./number";
+import { parseNumber, writeInteger, writeNumber } from "./number";
 import { outOfMemory } from "./output";
 
 export const enum Kind {
@@ -52,6 +52,13 @@ export class Value {
     return Value.slice(Kind.Number, digits.pointer, digits.length);
   }
 
+  /** As `number`, without the code that a number with a fraction takes. */
+  static integer(number: i64): Value {
+    const digits = new Bytes(24);
+    writeInteger(digits, number);
+    return Value.slice(Kind.Number, digits.pointer, digits.length);
+  }
+
   static text(text: string): Value {
     const value = new Value(Kind.Text);
     value.decoded = text;
@@ -60,6 +67,13 @@ export class Value {
 
   static list(): Value {
     return new Value(Kind.List);
+  }
+
+  /** A list of these very items. */
+  static listOf(items: Value[]): Value {
+    const list = new Value(Kind.List);
+    list.ownItems = items;
+    return list;
   }
 
   static object(): Value {

@@ -255,6 +255,17 @@ function escapeLength(at: usize, end: usize): usize {
   }
 }
 
+/** Whether bytes are well-formed UTF-8. */
+export function isUtf8(bytes: Bytes): bool {
+  const end = bytes.pointer + <usize>bytes.length;
+  for (let at = bytes.pointer; at < end; ) {
+    const count = load<u8>(at) < 0x80 ? 1 : sequenceLength(at, end);
+    if (count == 0) return false;
+    at += count;
+  }
+  return true;
+}
+
 /** The length of a UTF-8 sequence of several bytes; 0 when it is malformed (Unicode, table 3-7). */
 function sequenceLength(at: usize, end: usize): usize {
   const lead = load<u8>(at);

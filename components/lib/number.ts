@@ -1,7 +1,9 @@
 // Decimal digits ↔ the nearest double. Exact: AssemblyScript's own `parseFloat` is wrong by powers of
-// ten for 16 and more digits with exponents of 23 to 37, and its `toString` writes 1 as "1.0".
+// ten for 16 and more digits with exponents of 23 to 37.
 
 import { Bytes } from "./bytes";
+import { Natural } from "./natural";
+import { writeShortest } from "./shortest";
 
 const EXACT_INTEGERS: f64 = 9007199254740992.0; // 2^53
 const MANTISSA_BITS: i32 = 53;
@@ -11,6 +13,9 @@ const GREATEST_EXPONENT: i32 = 1023;
 /** More digits than these never change the nearest double, if it is known that some digit follows. */
 const SIGNIFICANT_DIGITS: i32 = 800;
 
+/** 800 digits, made long enough to divide them by 10^1130. */
+const WORDS: i32 = 512;
+
 /** Writes a number as JavaScript does: integers without a fraction, what is no number as null. */
 export function writeNumber(out: Bytes, number: f64): void {
   if (!isFinite(number)) {
@@ -18,11 +23,18 @@ export function writeNumber(out: Bytes, number: f64): void {
     return;
   }
   if (number == Math.floor(number) && Math.abs(number) < EXACT_INTEGERS) {
-    out.text((<i64>number).toString());
+    writeInteger(out, <i64>number);
     return;
   }
-  const text = number.toString();
-  out.text(text.endsWith(".0") ? text.substring(0, text.length - 2) : text);
+  writeShortest(out, number);
+}
+
+/** Digit by digit: `toString` would leave a text behind for every number. */
+export function writeInteger(out: Bytes, number: i64): void {
+  if (number < 0) out.byte(0x2d);
+  let power: u64 = 1;
+  for (let rest = <u64>abs(number); rest >= 10; rest /= 10) power *= 10;
+  for (; power; power /= 10) out.byte(0x30 + <i32>((<u64>abs(number) / power) % 10));
 }
 
 /** The double nearest to a slice that matches JSON's grammar of numbers; ties go to the even one. */
@@ -81,19 +93,12 @@ function tenTo(exponent: i32): f64 {
   return power;
 }
 
-function fiveTo(exponent: i32): u64 {
-  let power: u64 = 1;
-  for (; exponent > 0; exponent--) power *= 5;
-  return power;
-}
+// Used again for each number, because freed memory is not.
+const scratch = new Natural(WORDS);
 
-/** 5^13 is the largest power of five in 32 bits. */
-const STEP: i32 = 13;
-
-/** A large natural number times a power of two: words of 32 bits, the lowest first. */
+/** A decimal on its way to a double: a natural number times a power of two. */
 class Decimal {
-  private words: StaticArray<u32> = new StaticArray<u32>(512);
-  private count: i32 = 0;
+  private natural: Natural = scratch.set(0);
   /** Something of the value lies below the lowest bit. */
   private isInexact: bool = false;
   private binaryExponent: i32 = 0;
@@ -113,7 +118,7 @@ class Decimal {
       } else if (this.digits < SIGNIFICANT_DIGITS) {
         this.digits++;
         if (inFraction) this.decimalExponent--;
-        this.multiply(10, c - 0x30);
+        this.natural.multiply(10, c - 0x30);
       } else {
         if (c != 0x30) this.isInexact = true;
         if (!inFraction) this.decimalExponent++;
@@ -123,63 +128,26 @@ class Decimal {
 
   nearest(): f64 {
     const magnitude = this.digits + this.decimalExponent;
-    if (this.count == 0 || magnitude < -330) return 0;
+    if (this.digits == 0 || magnitude < -330) return 0;
     if (magnitude > 310) return Infinity;
     // 10^e = 5^e · 2^e: only the five needs work.
     this.binaryExponent = this.decimalExponent;
-    if (this.decimalExponent >= 0) this.multiplyByFives(this.decimalExponent);
+    if (this.decimalExponent >= 0) this.natural.multiplyByFives(this.decimalExponent);
     else this.divideByFives(-this.decimalExponent);
     return this.rounded();
   }
 
-  private multiply(factor: u64, carry: u64): void {
-    for (let i = 0; i < this.count; i++) {
-      carry += <u64>this.words[i] * factor;
-      this.words[i] = <u32>carry;
-      carry >>= 32;
-    }
-    if (carry) this.words[this.count++] = <u32>carry;
-  }
-
-  private multiplyByFives(exponent: i32): void {
-    while (exponent > 0) {
-      const step = min(exponent, STEP);
-      this.multiply(fiveTo(step), 0);
-      exponent -= step;
-    }
-  }
-
   private divideByFives(exponent: i32): void {
     // So many words that 64 bits are left after the division: log2(5) < 2.322.
-    const shift = ((exponent * 2322) / 1000 + 96) >> 5;
-    for (let i = this.count - 1; i >= 0; i--) this.words[i + shift] = this.words[i];
-    for (let i = 0; i < shift; i++) this.words[i] = 0;
-    this.count += shift;
-    this.binaryExponent -= shift << 5;
-    while (exponent > 0) {
-      const step = min(exponent, STEP);
-      this.divide(fiveTo(step));
-      exponent -= step;
-    }
-  }
-
-  private divide(divisor: u64): void {
-    let remainder: u64 = 0;
-    for (let i = this.count - 1; i >= 0; i--) {
-      const part = (remainder << 32) | <u64>this.words[i];
-      this.words[i] = <u32>(part / divisor);
-      remainder = part % divisor;
-    }
-    if (remainder) this.isInexact = true;
-    while (this.count > 0 && this.words[this.count - 1] == 0) this.count--;
-  }
-
-  private bit(index: i32): u64 {
-    return (this.words[index >> 5] >> (index & 31)) & 1;
+    const shift = (((exponent * 2322) / 1000 + 96) >> 5) << 5;
+    this.natural.shiftLeft(shift);
+    this.binaryExponent -= shift;
+    if (this.natural.divideByFives(exponent)) this.isInexact = true;
   }
 
   private rounded(): f64 {
-    const bits = (this.count << 5) - <i32>clz(this.words[this.count - 1]);
+    const natural = this.natural;
+    const bits = natural.bits;
     const exponent = bits - 1 + this.binaryExponent; // the value is in [2^exponent, 2^(exponent + 1))
     if (exponent > GREATEST_EXPONENT) return Infinity;
     const isSubnormal = exponent < LEAST_EXPONENT;
@@ -187,9 +155,9 @@ class Decimal {
     if (precision < 0) return 0;
     const lowest = bits - precision;
     let mantissa: u64 = 0;
-    for (let i = bits - 1; i >= max(lowest, 0); i--) mantissa = (mantissa << 1) | this.bit(i);
+    for (let i = bits - 1; i >= max(lowest, 0); i--) mantissa = (mantissa << 1) | natural.bit(i);
     if (lowest < 0) mantissa <<= -lowest;
-    else if (lowest > 0 && this.bit(lowest - 1) && (mantissa & 1 || this.isInexact || this.anyBelow(lowest - 1))) {
+    else if (lowest > 0 && natural.bit(lowest - 1) && (mantissa & 1 || this.isInexact || this.anyBelow(lowest - 1))) {
       mantissa++;
     }
     // A mantissa that carried over makes the right number by plain addition, in either case.
@@ -198,7 +166,7 @@ class Decimal {
   }
 
   private anyBelow(end: i32): bool {
-    for (let i = 0; i < end; i++) if (this.bit(i)) return true;
+    for (let i = 0; i < end; i++) if (this.natural.bit(i)) return true;
     return false;
   }
 }

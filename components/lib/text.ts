@@ -1,6 +1,7 @@
 // Texts as people count and write them.
 
 import { Bytes } from "./bytes";
+import { hexDigit, isUtf8 } from "./json_parser";
 
 const UPPER_HEX: string = "0123456789ABCDEF";
 
@@ -42,6 +43,26 @@ export function percentEncode(out: Bytes, text: string): void {
     if (isUnreserved(c)) out.byte(c);
     else out.byte(0x25).byte(UPPER_HEX.charCodeAt(c >> 4)).byte(UPPER_HEX.charCodeAt(c & 15));
   }
+}
+
+/** The text that was percent-encoded; null when a `%` has no two hexadecimal digits, or the bytes are not UTF-8. */
+export function percentDecode(text: string): string | null {
+  const bytes = Bytes.of(text);
+  const out = new Bytes(bytes.length);
+  for (let i = 0; i < bytes.length; i++) {
+    const c = <i32>load<u8>(bytes.pointer + <usize>i);
+    if (c != 0x25) {
+      out.byte(c);
+      continue;
+    }
+    if (i + 2 >= bytes.length) return null;
+    const high = hexDigit(load<u8>(bytes.pointer + <usize>i, 1));
+    const low = hexDigit(load<u8>(bytes.pointer + <usize>i, 2));
+    if (high < 0 || low < 0) return null;
+    out.byte((high << 4) | low);
+    i += 2;
+  }
+  return isUtf8(out) ? out.toString() : null;
 }
 
 function isUnreserved(c: i32): bool {

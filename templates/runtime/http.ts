@@ -1,4 +1,4 @@
-// The HTTP interface: who may call, what they sent, what they get.
+// The HTTP interface: which workflow is called, what the caller sent, what the caller gets.
 
 import type { Context } from "hono";
 import type { Env } from "../env";
@@ -51,7 +51,7 @@ export function refusal(error: unknown): Response {
 
 export const noRoute = (): Response => refusal(new Failure("NOT_FOUND", "there is no such route"));
 
-/** A browser's preflight gets no permission: there is no CORS. */
+/** A browser's preflight gets no permission, unless the project names origins: `cors.ts` adds it then. */
 export const options = (): Response =>
   new Response(null, { status: 204, headers: { allow: "GET, HEAD, POST, OPTIONS" } });
 
@@ -60,21 +60,15 @@ const mayRun = (c: Call): boolean => c.req.method !== "HEAD";
 
 const notRun = (): Response => new Response(null, { status: 405, headers: { allow: "GET, POST, OPTIONS" } });
 
-// ── who may call ─────────────────────────────────────────────────────────────────────────────
+// ── which workflow ───────────────────────────────────────────────────────────────────────────
 
-/** For any handler: the caller must send the key. */
-export const withKey =
-  (handler: Handler): Handler =>
-  (c) => {
-    requireKey(c);
-    return handler(c);
-  };
+/** For a workflow: by its name. */
+export const named =
+  (workflows: ReadonlyMap<string, Workflow>, action: Action): Handler =>
+  (c) =>
+    action(c, found(workflows.get(c.req.param("name")!)));
 
-/** For a workflow: by its name, with the key. */
-export const keyed = (workflows: ReadonlyMap<string, Workflow>, action: Action): Handler =>
-  withKey((c) => action(c, found(workflows.get(c.req.param("name")!))));
-
-/** For a workflow with `access: public`: by namespace and name, without a key. */
+/** For a workflow with `access: public`: by namespace and name. */
 export const open =
   (workflows: ReadonlyMap<string, Workflow>, action: Action): Handler =>
   (c) => {
@@ -82,24 +76,6 @@ export const open =
     const here = c.req.param("ns") === c.env.NAMESPACE && workflow?.access === "public";
     return action(c, found(here ? workflow : undefined));
   };
-
-function requireKey(c: Call): void {
-  const expected = c.env.ARCRUN_API_KEY;
-  if (!expected) throw new Failure("NOT_CONFIGURED", "no key is configured: set the secret ARCRUN_API_KEY");
-  const given = c.req.header("X-Arcrun-API-Key");
-  if (given === undefined) throw new Failure("UNAUTHORIZED", "the header X-Arcrun-API-Key is missing");
-  if (!equal(given, expected)) throw new Failure("FORBIDDEN", "the key is wrong");
-}
-
-const encoder = new TextEncoder();
-
-/** In constant time: a key of another length is compared too, as the expected one with itself. */
-function equal(given: string, expected: string): boolean {
-  const known = encoder.encode(expected);
-  const bytes = encoder.encode(given);
-  const fits = bytes.byteLength === known.byteLength;
-  return crypto.subtle.timingSafeEqual(fits ? bytes : known, known) && fits;
-}
 
 function found(workflow: Workflow | undefined): Workflow {
   if (!workflow) throw new Failure("NOT_FOUND", "there is no such workflow");
@@ -169,6 +145,8 @@ function failed(outcome: Outcome & { ok: false }, execution: Execution): Respons
 function withTrace(envelope: object, status: number, { trace, secrets }: Execution): Response {
   return json(secrets.hide(JSON.stringify({ ...envelope, trace })), status);
 }
+
+const encoder = new TextEncoder();
 
 /** In bytes, which are counted only where they may matter: a UTF-16 unit is at most three. */
 const sizeOf = (text: string): number =>

@@ -70,6 +70,54 @@ def test_a_hostile_document_is_answered(component: str, document: str | bytes) -
     assert isinstance(done.result["success"], bool)
 
 
+def operation(name: str, value: str, args: str = "{}") -> str:
+    return f'{{"operation":"{name}","input":{value},"args":{args}}}'
+
+
+MANY = "[" + ",".join(map(str, range(500_000))) + "]"
+
+HOSTILE_OPERATIONS = [
+    ("string_ops", operation("split", '"' + "😀" * (MEGABYTE - 100) + '"')),
+    ("string_ops", operation("lines", '"' + "\\n" * (2 * MEGABYTE - 100) + '"')),
+    ("string_ops", operation("lower", '"' + "Σ" * (2 * MEGABYTE - 100) + '"')),
+    ("string_ops", operation("slugify", '"' + "a-" * (2 * MEGABYTE - 100) + '"')),
+    ("string_ops", operation("repeat", '"' + "x" * 1000 + '"', '{"count":1000000}')),
+    ("string_ops", operation("pad_end", '"x"', '{"length":1000000,"fill":"😀"}')),
+    (
+        "string_ops",
+        operation("replace_all", '"' + "a" * MEGABYTE + '"', '{"from":"a","to":"' + "b" * 999 + '"}'),
+    ),
+    ("string_ops", operation("json_parse", '"' + "[" * MEGABYTE + '"')),
+    ("array_ops", operation("unique", MANY)),
+    ("array_ops", operation("sort", MANY)),
+    ("array_ops", operation("sort", MANY[: MANY.index(",249000")] + "]", '{"order":"desc"}')),
+    ("array_ops", operation("chunk", MANY, '{"size":1}')),
+    ("array_ops", operation("join", MANY, '{"sep":"' + "x" * 100_000 + '"}')),
+    ("array_ops", operation("flatten", "[" * 500 + "]" * 500, '{"depth":512}')),
+    ("array_ops", operation("range", "null", '{"end":1,"step":0.00001}')),
+    ("array_ops", operation("range", "null", '{"end":1e300,"step":1e-300}')),
+    ("number_ops", operation("round", "0." + "3" * (3 * MEGABYTE))),
+    ("number_ops", operation("format", "1e-999999999999", '{"separator":","}')),
+    ("number_ops", operation("pow", "1.0000001", '{"value":1e308}')),
+    ("number_ops", operation("parse", '"' + "1" * (3 * MEGABYTE) + '"')),
+    ("date_ops", operation("format", '"2026-01-31T09:00:00Z"', '{"layout":"' + "%F" * MEGABYTE + '"}')),
+    ("date_ops", operation("format", '"2026-01-31T09:00:00Z"', '{"layout":"' + "Jan" * MEGABYTE + '"}')),
+    ("date_ops", operation("parse", '"' + " " * MEGABYTE + '"', '{"layout":"' + " " * MEGABYTE + '"}')),
+    ("date_ops", operation("parse", '"2026.' + "1" * MEGABYTE + '"', '{"layout":"2006.999"}')),
+    ("date_ops", operation("add", '"2026-01-31T09:00:00Z"', '{"months":1e400,"ms":-1e308}')),
+    ("date_ops", operation("from_unix", "-1e400")),
+]
+
+
+@pytest.mark.parametrize(
+    ("component", "document"), HOSTILE_OPERATIONS, ids=[text[:32] for _, text in HOSTILE_OPERATIONS]
+)
+def test_a_hostile_operation_is_answered(component: str, document: str) -> None:
+    done = sandbox(component).run(document)
+    assert done.error is None, (done.error, done.code)
+    assert isinstance(done.result["success"], bool)
+
+
 @pytest.mark.parametrize("component", IDS)
 def test_5_mb_never_reach_the_module(component: str) -> None:
     done = sandbox(component).run("x" * (5 * MEGABYTE))

@@ -1,9 +1,10 @@
-"""Turns any text into a workflow, and what the compiler says of it into a judgement on the compiler itself."""
+"""Turns any text into a workflow, and what the compiler says of it into a judgement on the compiler."""
 
 import json
 import re
 import tomllib
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
@@ -22,7 +23,8 @@ CATALOG = Catalog((COMPONENTS,))
 
 # Messages that say themselves what would be right.
 _WAY_OUT = re.compile(
-    r"must be|must have|expected|is missing|never closed|too early|does not fit here|no number and no name|is wrong:"
+    r"must be|must have|expected|is missing|never closed|nothing closes|too early|does not fit here"
+    r"|no number and no name|is wrong:"
 )
 
 
@@ -32,7 +34,7 @@ class Judged(NamedTuple):
 
 
 def judge(text: str | bytes, defines: Mapping[str, str] | None = None) -> Judged:
-    """Compiles a file, and asserts what holds whatever it says: places, ways out, reports, well-formed files."""
+    """Compiles a file, and asserts what holds whatever it says: of places, ways out, reports, files."""
     data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
     source, problems = yaml.read_bytes("it.yaml", data)
     compiled = compile_sources([Input(source, "it.yaml", problems)], CATALOG, defines or {}, Settings("it"))
@@ -51,7 +53,7 @@ def _judge_finding(finding: Diagnostic, length: int) -> None:
     edits = finding.fix.edits if finding.fix else ()
     for span in (finding.span, *(label.span for label in finding.labels), *(edit.span for edit in edits)):
         assert 0 <= span.start <= span.end <= length, (finding.code.slug, span, length)
-    for before, after in zip(edits, edits[1:], strict=False):
+    for before, after in pairwise(edits):
         assert before.span.end <= after.span.start, (finding.code.slug, edits)
     assert finding.message.strip(), finding.code.slug
     if finding.severity is Severity.ERROR and not _WAY_OUT.search(finding.message):
@@ -96,20 +98,25 @@ def dump(data: Any) -> str:
 # ── texts ──────────────────────────────────────────────────────────────────────────────────────
 
 _PIECES = (
-    " >> ", ">>", "ON_SUCCESS", "on_fail", "ON_FAILURE", "PIPE", "IF(", "FOREACH ", " IN ", "ON_BRANCH(", "對每個 ", "（", "）",
-    "(a)-[:", "]->(", "<-[", "-->", "{{", "}}", "{%", "{#", "\\{{", "${", "}", "${A}", "__A__", "__", "input", "set", "code",
-    "input.a", "[0]", '["k"]', "[", "]", "(", ")", " | ", "urlencode", "join(", " ?? ", ".", "..", "-", "--", "*/", "/*", "//",
-    "`", '"', "'", "\\", "\\u0000", "$", "#", ": ", ",", "&a", "*a", "!!str", "|", ">", "?", "%", "@", "~", "null", "true",
-    "\n", "\r\n", "\r", "\t", "  ", "---\n", "...\n", "name: ", "flow:\n  - ", "config:\n  ", "component: ", "\u2028", "\u2029",
-    "\x85", "\u202e", "\u200d", "\ufeff", "\ufffe", "\x00", "\x1b[31m", "\x7f", "\U0001f469\u200d\U0001f680", "e\u0301", "判斷",
-    "__proto__", "constructor", "credential.", "secret.", "_today", "workflow://", "component://", "https://", "0", "1e999",
-    "-0", "0x", "9" * 30, "&& ", "|| ", "!", "==", "===", "<=", "not ", "and ", "in ", "size(", "\U0010ffff", "return ", "input => ",
-    "import('x')", "async ", "await ", "for(;;)", "class ", "/(/", "/[/", "<!--", "eval", "x-a", "\ue000", "ﬁ", "İ", "ß",
+    " >> ", ">>", "ON_SUCCESS", "on_fail", "ON_FAILURE", "PIPE", "IF(", "FOREACH ", " IN ",
+    "ON_BRANCH(", "對每個 ", "（", "）", "(a)-[:", "]->(", "<-[", "-->", "{{", "}}", "{%", "{#", "\\{{",
+    "${", "}", "${A}", "__A__", "__", "input", "set", "code", "input.a", "[0]", '["k"]', "[", "]",
+    "(", ")", " | ", "urlencode", "join(", " ?? ", ".", "..", "-", "--", "*/", "/*", "//", "`", '"',
+    "'", "\\", "\\u0000", "$", "#", ": ", ",", "&a", "*a", "!!str", "|", ">", "?", "%", "@", "~",
+    "null", "true", "\n", "\r\n", "\r", "\t", "  ", "---\n", "...\n", "name: ", "flow:\n  - ",
+    "config:\n  ", "component: ", "\u2028", "\u2029", "\x85", "\u202e", "\u200d", "\ufeff",
+    "\ufffe", "\x00", "\x1b[31m", "\x7f", "\U0001f469\u200d\U0001f680", "e\u0301", "判斷",
+    "__proto__", "constructor", "credential.", "secret.", "_today", "workflow://", "component://",
+    "https://", "0", "1e999", "-0", "0x", "9" * 30, "&& ", "|| ", "!", "==", "===", "<=", "not ",
+    "and ", "in ", "size(", "\U0010ffff", "return ", "input => ", "import('x')", "async ", "await ",
+    "for(;;)", "class ", "/(/", "/[/", "<!--", "eval", "x-a", "\ue000", "ﬁ", "İ", "ß",
 )  # fmt: skip
 
 FRAGMENTS = st.lists(
     st.one_of(
-        st.sampled_from(_PIECES), st.text(st.characters(codec="utf-8"), max_size=4), st.text("abAB1_", max_size=4)
+        st.sampled_from(_PIECES),
+        st.text(st.characters(codec="utf-8"), max_size=4),
+        st.text("abAB1_", max_size=4),
     ),
     max_size=12,
 ).map("".join)

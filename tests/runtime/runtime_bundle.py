@@ -62,6 +62,8 @@ class View(NamedTuple):
     compiler: str
     hash: str
     versions: Versions = Versions()
+    users: bool = False
+    cors: tuple[str, ...] = ()
 
 
 VIEW = View(
@@ -96,6 +98,8 @@ def bundle() -> Mapping[str, bytes]:
     """Every file of the bundle, by path. The three `tick_…` workflows are in one module."""
     files = {"openapi.json": b'{"openapi": "3.1.0"}'}
     for path in sorted(TEMPLATES.joinpath("runtime").rglob("*.ts")):
+        if path.name == "users.ts":
+            continue  # it wants USERS_KV in Env: tests/test_interface.py has it
         files[f"src/runtime/{path.relative_to(TEMPLATES / 'runtime').as_posix()}"] = path.read_bytes()
     for path in sorted(_WORKER.rglob("*.j2")):
         name = path.relative_to(_WORKER).as_posix()

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import project
+from ..progress import Watched
 
 if TYPE_CHECKING:
-    from ...pipeline import Input
+    from ...files.bundle import Bundle
+    from ...pipeline import Compiled, Input
 
 
 @click.command("compile")
@@ -21,9 +23,15 @@ if TYPE_CHECKING:
 )
 @click.option("--name", help="The Worker's name; else the project file's, else the workflow's.")
 @click.option("--show", type=click.Choice(["ir", "plan"]), help="Print an intermediate form instead.")
+@project.locked_option
 @project.define_option
 def command(
-    paths: tuple[str, ...], output: Path | None, name: str | None, show: str | None, defines: tuple[str, ...]
+    paths: tuple[str, ...],
+    output: Path | None,
+    name: str | None,
+    show: str | None,
+    locked: bool,
+    defines: tuple[str, ...],
 ) -> None:
     """Turn workflows into the deploy bundle of one Worker.
 
@@ -31,7 +39,6 @@ def command(
 
         acr compile notify.yaml -o dist
     """
-    from ...files import bundle as bundles
     from ...pipeline import compile_sources
     from ...targets.worker.emit import Settings
 
@@ -39,43 +46,64 @@ def command(
         project.refuse("say where the bundle goes: -o DIR")
     if name is not None:
         _check_name(name)
-    if output is not None:
-        try:
-            bundles.check_replaceable(output)
-        except bundles.ForeignFolderError as error:
-            project.refuse(f"{error}: nothing was written; choose an empty folder or an old bundle")
-    context = project.context(paths, defines)
+    if output is not None and show is None:
+        _check_output(output)
+    context = project.context(paths, defines, locked)
     inputs = project.sources(paths)
     if not inputs:
         project.refuse(f"there is no workflow in `{paths[0]}`")
     if show == "ir":
         _show_ir(inputs, context)
         return
-    settings = Settings(name or context.settings.name, context.settings.namespace)
-    compiled = compile_sources(inputs, context.catalog, context.defines, settings)
+    own = context.settings
+    settings = Settings(name or own.name, own.namespace, users=own.users, cors=own.cors)
+    compiled = compile_sources(Watched(inputs, "read"), context.catalog, context.defines, settings)
     project.show(compiled.diagnostics)
     if compiled.bundle is None:
         raise SystemExit(1)
+    if not compiled.plans:
+        project.refuse(f"there is no workflow in `{paths[0]}`")
     if show == "plan":
         from ...plan.show import show as show_plan
 
         click.echo("\n".join(show_plan(each) for each in compiled.plans), nl=False)
         return
     assert output is not None
-    try:
-        bundles.write(compiled.bundle, output)
-    except bundles.ForeignFolderError as error:
-        project.refuse(f"{error}: nothing was written")
-    except OSError as error:
-        project.refuse(
-            f"`{output}` cannot be written: {(error.strerror or str(error)).lower()}; it is as it was"
-        )
+    _write(compiled.bundle, output)
+    _tell(compiled, output)
+
+
+def _tell(compiled: Compiled, output: Path) -> None:
+    assert compiled.bundle is not None
     size = sum(len(content) for content in compiled.bundle.values())
     workflows = f"{len(compiled.plans)} workflow{'s' if len(compiled.plans) != 1 else ''}"
     click.echo(
         f"compiled {workflows} to {output}: {len(compiled.bundle)} files, {size / 1024:.0f} KB",
         file=sys.stderr,
     )
+
+
+def _check_output(output: Path) -> None:
+    """Before the work: the folder may be one that is not to be replaced."""
+    from ...files import place
+
+    try:
+        place.check_replaceable(output)
+    except place.ForeignFolderError as error:
+        project.refuse(f"{error}: nothing was written; choose an empty folder or an old bundle")
+    except OSError as error:
+        project.refuse(f"`{output}` cannot be written: {project.reason(error)}")
+
+
+def _write(bundle: Bundle, output: Path) -> None:
+    from ...files import place
+
+    try:
+        place.write(bundle, output)
+    except place.ForeignFolderError as error:
+        project.refuse(f"{error}: nothing was written")
+    except OSError as error:
+        project.refuse(f"`{output}` cannot be written: {project.reason(error)}; it is as it was")
 
 
 def _check_name(name: str) -> None:

@@ -10,6 +10,7 @@ import click
 
 from ...text.diagnostic import Diagnostic
 from .. import project
+from ..progress import Watched
 
 
 @click.command("lint")
@@ -36,6 +37,7 @@ from .. import project
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
 @click.option("--stdin-filename", default="<stdin>", help="The name that messages give standard input.")
+@project.locked_option
 @project.define_option
 def command(
     paths: tuple[str, ...],
@@ -46,6 +48,7 @@ def command(
     fail_on: str,
     exit_zero: bool,
     stdin_filename: str,
+    locked: bool,
     defines: tuple[str, ...],
 ) -> None:
     """Say what is wrong with workflows, before they run.
@@ -61,9 +64,11 @@ def command(
     stranger = unknown([*selection.only, *selection.but, *selection.also])
     if stranger is not None:
         project.refuse(f"there is no rule `{stranger}`; `acr rules` lists them")
-    context = project.context(paths, defines)
+    context = project.context(paths, defines, locked)
     inputs = project.sources(paths, stdin_filename)
-    findings = lint_sources(inputs, context.catalog, context.defines, selection, _neighbours(paths))
+    findings = lint_sources(
+        Watched(inputs, "read"), context.catalog, context.defines, selection, _neighbours(paths)
+    )
     _report(findings, output_format, len(inputs))
     levels = ("error", "warning", "info")
     failing = levels[: levels.index(fail_on) + 1]

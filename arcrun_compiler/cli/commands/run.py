@@ -88,7 +88,8 @@ def _compile(path: str, trace: bool, defines: Sequence[str]) -> Compiled:
     from ...targets.worker.emit import Settings
 
     context = project.context((path,), defines)
-    settings = Settings(context.settings.name, context.settings.namespace, trace)
+    own = context.settings
+    settings = Settings(own.name, own.namespace, trace, own.users, own.cors)
     inputs = project.sources((path,))
     if not inputs:
         project.refuse(f"there is no workflow in `{path}`")
@@ -99,6 +100,8 @@ def _compile(path: str, trace: bool, defines: Sequence[str]) -> Compiled:
     project.show(compiled.diagnostics)
     if compiled.bundle is None:
         raise SystemExit(1)
+    if not compiled.plans:
+        project.refuse(f"there is no workflow in `{path}`")
     return compiled
 
 
@@ -111,13 +114,15 @@ def _payload(given: Sequence[str], payload: str | None) -> dict[str, Any]:
     if payload is not None:
         text = payload
         if payload == "-":
-            text = sys.stdin.read()
+            text = _text(project.standard_input(), "standard input")
         elif payload.startswith("@"):
             text = _read(Path(payload[1:]))
         try:
             body = json.loads(text)
         except ValueError as error:
             project.refuse(f"--input is no JSON: {str(error).lower()}")
+        except RecursionError:
+            project.refuse("--input is nested too deeply")
     if not isinstance(body, dict):
         project.refuse("--input is no JSON object: a payload is a map of fields")
     for each in given:
@@ -126,7 +131,7 @@ def _payload(given: Sequence[str], payload: str | None) -> dict[str, Any]:
             project.refuse(f"-i wants KEY=VALUE, not `{each}`")
         try:
             body[key] = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             body[key] = text
     return body
 
@@ -142,6 +147,8 @@ def _script(path: Path | None) -> Script | None:
         return read_script(_data(path))
     except MockError as error:
         project.refuse(f"{path}: {error}")
+    except (ValueError, TypeError, AttributeError):
+        project.refuse(f"{path}: `status`, `repeat` and `delay_ms` are whole numbers, `headers` is a map")
 
 
 def _credentials(path: Path | None) -> dict[str, str]:
@@ -171,6 +178,13 @@ def _data(path: Path) -> Any:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        project.refuse(f"`{path}` cannot be read: {str(error).lower()}")
+        return _text(path.read_bytes(), f"`{path}`")
+    except OSError as error:
+        project.refuse(f"`{path}` cannot be read: {project.reason(error)}")
+
+
+def _text(data: bytes, of: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        project.refuse(f"{of} is not UTF-8")

@@ -18,6 +18,7 @@ _LOW = frozenset(
 
 
 def unary(code: Code, part: Part) -> Iterator[Problem]:
+    """`delete` of what cannot be deleted, and other operators before what they do not fit."""
     word = part.children[0].kind
     operand = part.children[-1]
     if word == "delete":
@@ -48,6 +49,7 @@ def expression_statement(code: Code, part: Part) -> Iterator[Problem]:
 
 
 def binary(code: Code, part: Part) -> Iterator[Problem]:
+    """Operators that may not stand next to each other without parentheses."""
     yield from operands(code, part)
     word = part.children[1].kind
     if word not in ("??", "||", "&&"):

@@ -86,6 +86,7 @@ def _is_name(name: str) -> bool:
 
 
 def escape(code: Code, part: Part) -> Iterator[Problem]:
+    """Escapes that a string or an untagged template must not hold."""
     text = code.read(part)
     head = text[1:2]
     of = part.parent
@@ -113,6 +114,7 @@ def string(code: Code, part: Part) -> Iterator[Problem]:
 
 
 def regex(code: Code, part: Part) -> Iterator[Problem]:
+    """Regular expressions that have no meaning, and what must not follow one."""
     pattern, flags = part.child("pattern"), part.child("flags")
     text = "" if pattern is None else code.read(pattern)
     why = regex_mistake(text, "" if flags is None else code.read(flags))

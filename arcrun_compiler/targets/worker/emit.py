@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from ... import VERSION
 from ...contract import wasm
@@ -39,6 +39,10 @@ class Settings(NamedTuple):
     namespace: str = "default"
     trace: bool = False
     """A build for local runs, whose trace shows inputs, results and why a node was skipped."""
+    users: Literal["kv"] | None = None
+    """Where callers' keys are, beside the secret: `kv` is the namespace USERS_KV."""
+    cors: tuple[str, ...] = ()
+    """Origins whose pages may read answers, as browsers send them; `*` is any."""
 
 
 class ComponentView(NamedTuple):
@@ -82,6 +86,8 @@ class BundleView(NamedTuple):
     versions: dict[str, str]
     crons: tuple[str, ...]
     openapi: bool
+    users: bool
+    cors: tuple[str, ...]
     vars: tuple[VarView, ...]
     credentials: tuple[CredentialView, ...]
     workflows: tuple[WorkflowView, ...]
@@ -130,7 +136,7 @@ def emit(plans: Sequence[Plan], sources: dict[str, str], catalog: Catalog, setti
     _add_runtime(bundle)
     hash = bundle.hash()
     bundle.add("src/bundle.ts", render("worker/src/bundle.ts.j2", view._replace(hash=hash)))
-    document = manifest(plans, paths, components, catalog, hash, settings.name)
+    document = manifest(plans, paths, components, catalog, hash, settings.name, users=view.users)
     bundle.add(MANIFEST, json_text(document).encode())
     return bundle
 
@@ -140,15 +146,17 @@ def _stems(plans: Sequence[Plan]) -> dict[str, str]:
     taken = {"index"}
     stems = {}
     for plan in plans:
-        stem, number = plan.name, 2
+        name = plan.name[:100]  # a file's name has 255 bytes at most, and more names are made of this one
+        stem, number = name, 2
         while stem.lower() in taken:
-            stem, number = f"{plan.name}.{number}", number + 1
+            stem, number = f"{name}.{number}", number + 1
         taken.add(stem.lower())
         stems[plan.name] = stem
     return stems
 
 
 def module_bytes(catalog: Catalog, component: str) -> bytes:
+    """The `.wasm` of a component that the catalog has."""
     contract = catalog.find(component)
     assert contract is not None, component
     assert contract.wasm is not None, component
@@ -216,6 +224,8 @@ def _view(
         versions=_versions(_lock("")),
         crons=tuple(sorted({cron for plan in plans for cron in plan.crons})),
         openapi=True,
+        users=settings.users == "kv",
+        cors=settings.cors,
         vars=(VarView("NAMESPACE", settings.namespace, "the `:ns` of public routes"),),
         credentials=tuple(_credentials(plans)),
         workflows=tuple(_workflow(plan, identifiers, settings) for plan in plans),

@@ -26,11 +26,6 @@ from ...syntax import tree
 from ...syntax.document import Policy
 from ...syntax.tree import Condition, Default, Filter
 
-# Names that every object has: read as plain properties they would find JavaScript's own.
-_INHERITED = frozenset(
-    "constructor hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString toString valueOf __proto__"
-    " __defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__".split()
-)
 _SAFE_URL_FILTER = "urlencode"
 _COMPARE = {"<": ("less", False), ">": ("less", True), "<=": ("atMost", False), ">=": ("atMost", True)}
 
@@ -122,6 +117,10 @@ class Scribe:
 
     def value(self, value: Value, keep_missing: bool) -> Expression:
         """`keep_missing`: a missing property may stay undefined, as JSON.stringify leaves it out anyway."""
+        return ts.eased(self.plain(value, keep_missing))
+
+    def plain(self, value: Value, keep_missing: bool) -> Expression:
+        """A value, however deep."""
         if isinstance(value, Constant):
             return ts.value(value.value)
         if isinstance(value, Text):
@@ -130,18 +129,18 @@ class Scribe:
             return self.reference(value)
         if isinstance(value, ListValue):
             return List(tuple(self.item(each, keep_missing) for each in value.items))
-        shown = Object(tuple((name, self.value(each, keep_missing)) for name, each in value.entries))
+        shown = Object(tuple((name, self.plain(each, keep_missing)) for name, each in value.entries))
         if keep_missing or not any(self.may_be_missing(each) for _, each in value.entries):
             return shown
         return Apply(self.use("runtime/json", "present"), (shown,))
 
     def item(self, value: Value, keep_missing: bool) -> Expression:
         """A missing list item is null."""
-        shown = self.value(value, keep_missing)
+        shown = self.plain(value, keep_missing)
         return f"{ts.flat(shown)} ?? null" if self.may_be_missing(value) else shown
 
     def may_be_missing(self, value: Value) -> bool:
-        """Whether its type has `undefined`: a path may lead nowhere, and every filter passes on what is missing."""
+        """Whether its type has `undefined`: a path may lead nowhere, and filters pass on what is missing."""
         if not isinstance(value, Reference) or value.origin is Origin.CREDENTIAL:
             return False
         if value.steps:
@@ -217,7 +216,7 @@ class Scribe:
         """A declared field is a plain property: the payload has been validated."""
         schema = self.plan.inputs
         properties = schema.get("properties", {}) if isinstance(schema, dict) else {}
-        if not path or not isinstance(path[0], str) or path[0] not in properties or path[0] in _INHERITED:
+        if not path or not isinstance(path[0], str) or path[0] not in properties or path[0] in ts.INHERITED:
             return self.at("input", path)
         key = ts.key(path[0])
         field = f"input.{key}" if key == path[0] else f"input[{key}]"
@@ -381,7 +380,7 @@ class Scribe:
 
 
 def _without_idle_defaults(steps: tuple[Filter | Default, ...]) -> tuple[Filter | Default, ...]:
-    """Of defaults next to each other, the one that counts: the first that is not null. `tsc` refuses the others."""
+    """Of defaults next to each other, the first that is not null: `tsc` refuses those that cannot count."""
     kept: list[Filter | Default] = []
     for step in steps:
         before = kept[-1] if kept else None

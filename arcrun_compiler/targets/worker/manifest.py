@@ -66,6 +66,8 @@ def manifest(
     catalog: Catalog,
     hash: str,
     name: str,
+    *,
+    users: bool = False,
 ) -> dict[str, Any]:
     """`bundle.json`: what is in the bundle, and what its deployer must provide."""
     credentials = sorted({credential for plan in plans for credential in plan.credentials})
@@ -75,12 +77,12 @@ def manifest(
         "hash": hash,
         "compiler": VERSION,
         "target": "worker",
-        "workflows": [_workflow(plan, paths[plan.name]) for plan in plans],
+        "workflows": [_workflow(plan, paths[plan.name], users) for plan in plans],
         "components": [_component_entry(catalog, component) for component in components],
-        "bindings": [],
+        "bindings": [_USERS] if users else [],
         "vars": [{"name": "NAMESPACE", "why": "the `:ns` of public routes"}],
         "secrets": [
-            {"name": "ARCRUN_API_KEY", "why": "the key of every route but the public ones"},
+            {"name": "ARCRUN_API_KEY", "why": _OWN_KEY_AND_USERS if users else _OWN_KEY},
             *({"name": f"CRED_{each.upper()}", "why": f"{{{{credential.{each}}}}}"} for each in credentials),
         ],
         "credentials": credentials,
@@ -88,7 +90,16 @@ def manifest(
     }
 
 
-def _workflow(plan: Plan, path: str) -> dict[str, Any]:
+_USERS = {
+    "name": "USERS_KV",
+    "type": "kv_namespace",
+    "why": "the keys of callers, each as the entry `user:<key>`; made by the first deploy",
+}
+_OWN_KEY = "the key of every route but the public ones"
+_OWN_KEY_AND_USERS = f"{_OWN_KEY}, beside those of USERS_KV; can be left out"
+
+
+def _workflow(plan: Plan, path: str, users: bool) -> dict[str, Any]:
     document = plan.workflow.document
     triggers = ["webhook", "query", *(f"cron {each}" for each in plan.crons)]
     return {
@@ -104,7 +115,7 @@ def _workflow(plan: Plan, path: str) -> dict[str, Any]:
         "egress": list(plan.hosts),
         "credentials": list(plan.credentials),
         "calls": list(plan.calls),
-        "cost": {"subrequests": plan.subrequests, "kv_operations": "0"},
+        "cost": {"subrequests": plan.subrequests, "kv_operations": "1" if users else "0"},
     }
 
 

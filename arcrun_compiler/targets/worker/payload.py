@@ -26,6 +26,14 @@ def payload_type(schema: dict[str, Any] | bool) -> tuple[str, ...]:
     return (*lines, "};")
 
 
+def uses_json_object(schema: dict[str, Any] | bool) -> bool:
+    """Whether that type names `JsonObject`, and so has to import it."""
+    properties = schema.get("properties") if isinstance(schema, dict) else None
+    if not isinstance(properties, dict) or not properties:
+        return True
+    return any("JsonObject" in type_of(each) for each in properties.values())
+
+
 def type_of(schema: Any) -> str:
     """The type of a value that fits a schema; `Json` where the schema does not say one."""
     if not isinstance(schema, dict):

@@ -8,7 +8,7 @@ from ...emit import typescript as ts
 from ...emit.render import render
 from ...plan.model import Block, CodeCall, LoopRun, NodeRun, Plan
 from .expressions import Identifiers, Scribe
-from .payload import payload_type
+from .payload import payload_type, uses_json_object
 from .statements import BlockView, Writer
 
 
@@ -90,9 +90,8 @@ def _view(plan: Plan, scribe: Scribe, path: str, identifiers: Identifiers) -> Wo
     if has_sink:
         scribe.use("runtime/result", "type Result")
     payload = payload_type(plan.inputs)
-    text = " ".join(payload)
     for name in ("Json", "JsonObject"):
-        if name == "Json" or name in text:
+        if name == "Json" or uses_json_object(plan.inputs):
             scribe.use("runtime/json", f"type {name}")
     scribe.use("runtime/run", "type Run")
     scribe.use("runtime/workflow", "type Workflow")
@@ -121,7 +120,7 @@ def _fields(plan: Plan) -> list[tuple[str, str]]:
     ]
     if plan.crons:
         data.append(("crons", list(plan.crons)))
-    return [(name, ts.layout(ts.value(each), 2, len(name) + 4)) for name, each in data]
+    return [(name, ts.layout(ts.eased(ts.value(each)), 2, len(name) + 4)) for name, each in data]
 
 
 def _imports(plan: Plan, scribe: Scribe, stems: dict[str, str]) -> list[str]:

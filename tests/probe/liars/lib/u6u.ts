@@ -1,0 +1,3 @@
+// The host functions that the modules here call.
+
+export declare function kv_get(key: usize, keyLength: i32, result: usize, lengthPointer: usize): i32;
