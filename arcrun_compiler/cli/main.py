@@ -19,7 +19,7 @@ _COMMANDS = {
     "graph": "Draw a workflow as Mermaid or DOT.",
     "explain": "Explain a rule: `acr explain ARC102`.",
     "rules": "List all rules.",
-    "component": "Build and list components.",
+    "component": "Make, build, test and list components.",
     "probe": "Run components in a sandbox, and compare them with their contracts.",
     "lock": "Pin the components that workflows use, by version and hash.",
     "completion": "Print the completion script of a shell.",
