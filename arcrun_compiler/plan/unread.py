@@ -7,7 +7,8 @@ other work, so it is worth knowing that nobody looks.
 from __future__ import annotations
 
 from ..ir.model import NodeKind, Origin, Reference, Workflow, references
-from ..syntax.tree import Call, Compare, Condition, ListLiteral, Logic, Not, Path, RelationKind
+from ..syntax import condition
+from ..syntax.tree import Path, RelationKind
 from .model import Block, LoopRun
 
 _BOTH = frozenset(("body", "json"))
@@ -53,7 +54,7 @@ def _reads(workflow: Workflow) -> list[tuple[int, tuple[str | int, ...]]]:
     reads = [(each.subject, each.path) for each in found if each.origin is Origin.NODE]
     for edge in workflow.graph.edges:
         if edge.condition is not None:
-            reads.extend((edge.source, _relative(path)) for path in paths_of(edge.condition))
+            reads.extend((edge.source, _relative(path)) for path in condition.paths(edge.condition))
     return reads
 
 
@@ -61,23 +62,6 @@ def _relative(path: Path) -> tuple[str | int, ...]:
     if path.steps[0] in ("result", "ctx"):
         return path.steps[1:]
     return path.steps
-
-
-def paths_of(condition: Condition) -> list[Path]:
-    """The paths that a condition reads."""
-    if isinstance(condition, Path):
-        return [condition]
-    if isinstance(condition, ListLiteral):
-        return [path for item in condition.items for path in paths_of(item)]
-    if isinstance(condition, Compare):
-        return paths_of(condition.left) + paths_of(condition.right)
-    if isinstance(condition, Logic):
-        return [path for operand in condition.operands for path in paths_of(operand)]
-    if isinstance(condition, Not):
-        return paths_of(condition.operand)
-    if isinstance(condition, Call):
-        return paths_of(condition.argument)
-    return []
 
 
 def _escaping(workflow: Workflow, block: Block) -> set[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..ir.model import NodeKind, Origin, Reference, references
+from ..ir.verify import BrokenInvariant
 from .model import (
     Block,
     Capture,
@@ -17,10 +18,6 @@ from .model import (
     SubflowRun,
     WorkflowCall,
 )
-
-
-class BrokenInvariant(AssertionError):  # noqa: N818 - a bug of ours, which no caller handles
-    """Lowering has made what it must not make."""
 
 
 def verify(plan: Plan) -> None:

@@ -9,6 +9,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
+from ..files.cache import cache_folder
 from .evidence import Evidence, from_json, to_json
 
 
@@ -60,16 +61,8 @@ _READERS = ("schema", "scenario", "wasm", "cases")
 
 
 def _folder() -> Path | None:
-    """`$ARCRUN_CACHE`, else the platform's folder for caches; None when there is no home."""
-    if chosen := os.environ.get("ARCRUN_CACHE"):
-        return Path(chosen) / "probe"
+    """Where evidence is kept; None when there is no home."""
     try:
-        if sys.platform == "win32":
-            base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-        elif sys.platform == "darwin":
-            base = Path.home() / "Library" / "Caches"
-        else:
-            base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        return cache_folder() / "probe"
     except RuntimeError:
         return None
-    return base / "arcrun" / "probe"

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from ..files.cache import cache_folder
 from .errors import ToolMissing
 
 if TYPE_CHECKING:
@@ -24,19 +25,6 @@ class Node(NamedTuple):
 
     node: tuple[str, ...]
     npm: tuple[str, ...]
-
-
-def cache_folder() -> Path:
-    """`$ARCRUN_CACHE`, else the platform's folder for caches with `arcrun` in it. It may not exist yet."""
-    if chosen := os.environ.get("ARCRUN_CACHE"):
-        return Path(chosen)
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "arcrun"
 
 
 def install(group: Group) -> Path:

@@ -1,7 +1,7 @@
 """Turns a shipped grammar into a reader of texts: the one door to Lark.
 
 Lark needs 10-20 ms to build a grammar's tables and 1 ms to load saved ones, so the tables are kept in
-`$ARCRUN_CACHE`, else `~/.cache/arcrun`. They are kept as JSON, because a pickle would let whoever can
+the folder that `files.cache` names. They are kept as JSON, because a pickle would let whoever can
 write to that folder run code here. A cache that cannot be read or written is done without.
 """
 
@@ -89,20 +89,19 @@ def _parser(grammar: str, builder: type) -> Lark:
 def _cache_file(grammar: str, texts: list[str]) -> Path | None:
     """Where the tables of these grammars are kept; None when there is no home."""
     import hashlib
-    import os
     import sys
-    from pathlib import Path
 
     import lark
 
+    from ..files.cache import cache_folder
+
     parts = (*texts, repr(STARTS), lark.__version__, f"{sys.version_info.major}.{sys.version_info.minor}")
     digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
-    folder = os.environ.get("ARCRUN_CACHE")
     try:
-        root = Path(folder) if folder else Path.home() / ".cache" / "arcrun"
+        folder = cache_folder()
     except RuntimeError:
         return None
-    return root / f"{grammar}-{digest[:32]}.json"
+    return folder / f"{grammar}-{digest[:32]}.json"
 
 
 def _load(saved: Path) -> dict[str, Any] | None:

@@ -50,7 +50,3 @@ class Source:
         start = starts[number - 1]
         end = starts[number] if number < len(starts) else len(self.text)
         return self.text[start:end].rstrip("\r\n")
-
-    @property
-    def line_count(self) -> int:
-        return len(self._line_starts)
