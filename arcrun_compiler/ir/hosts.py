@@ -1,7 +1,13 @@
-"""Which hosts a workflow may talk to: what can be read off its URLs, or what `egress` names."""
+"""Which hosts a workflow may talk to: what can be read off its URLs, or what `egress` names.
+
+A host is spelt as `URL.host` gives it in the Worker, which compares texts: lower case, labels beyond ASCII as
+`xn--…` (UTS #46, non-transitional), no dot at the end, no port that is the scheme's own, `[::1]` compressed.
+"""
 
 from __future__ import annotations
 
+import ipaddress
+import unicodedata
 from urllib.parse import urlsplit
 
 from .model import Constant, NodeKind, Text, Value, Workflow
@@ -14,7 +20,7 @@ def allowed_hosts(workflow: Workflow) -> tuple[str, ...]:
     """
     graph = workflow.graph
     named = workflow.document.egress
-    found: set[str] = set() if named is None else {host.text.strip().lower() for host in named}
+    found: set[str] = set() if named is None else {spelt(host.text) for host in named}
     for node in graph.nodes:
         if node.kind is NodeKind.REMOTE:
             found.update(_host(node.component))
@@ -45,17 +51,39 @@ def _host(url: str) -> tuple[str, ...]:
         return ()
     if not host:
         return ()
-    try:
-        host = host.encode("idna").decode() if not host.isascii() else host
-    except UnicodeError:
-        return ()
-    return (f"{host}:{port}" if port is not None else host,)
+    is_own = port == _PORTS.get(parts.scheme, _PORTS["https"])
+    shown = _name(f"[{host}]" if ":" in host else host)
+    return (shown if port is None or is_own else f"{shown}:{port}",)
+
+
+_PORTS = {"http": 80, "https": 443}
+
+
+def spelt(pattern: str) -> str:
+    """An entry of `egress` as the Worker compares it."""
+    host, colon, port = pattern.strip().rpartition(":")
+    if not colon or not port.isdecimal() or (":" in host and not host.endswith("]")):
+        return _name(pattern.strip())
+    return _name(host) if int(port) in _PORTS.values() else f"{_name(host)}:{int(port)}"
+
+
+def _name(host: str) -> str:
+    if host.startswith("[") and host.endswith("]"):
+        try:
+            return f"[{ipaddress.IPv6Address(host[1:-1])}]"
+        except ValueError:
+            return host.lower()
+    plain = unicodedata.normalize("NFKC", host.lower()).replace("。", ".")
+    return ".".join(map(_label, plain.removesuffix(".").split(".")))
+
+
+def _label(label: str) -> str:
+    return label if label.isascii() else f"xn--{label.encode('punycode').decode('ascii')}"
 
 
 def is_allowed(host: str, patterns: tuple[str, ...]) -> bool:
     """What the Worker's egress check decides: the host itself, `*.example.com`, or `*`."""
-    name = host.partition(":")[0]
     return any(
-        pattern in ("*", host, name) or (pattern.startswith("*.") and name.endswith(pattern[1:]))
+        pattern in ("*", host) or (pattern.startswith("*.") and host.endswith(pattern[1:]))
         for pattern in patterns
     )

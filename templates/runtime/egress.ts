@@ -57,18 +57,18 @@ async function follow(run: Run, request: HttpRequest): Promise<Response> {
     const location =
       response.status >= 300 && response.status < 400 ? response.headers.get("location") : null;
     if (!location || hops === MAX_REDIRECTS || (method !== "GET" && method !== "HEAD")) return response;
-    const target = new URL(location, url);
+    const target = urlOf(location, url);
     if (target.origin !== url.origin) headers = new Headers();
     url = target;
   }
 }
 
-function urlOf(text: string): URL {
-  try {
-    return new URL(text);
-  } catch {
-    throw new Failure("HTTP_FAILED", `\`${text}\` is not a URL`);
-  }
+/** `example.com.` is `example.com`: one spelling for the policy, the connection and the origin. */
+function urlOf(text: string, base?: URL): URL {
+  if (!URL.canParse(text, base)) throw new Failure("HTTP_FAILED", `\`${text}\` is not a URL`);
+  const url = new URL(text, base);
+  if (url.hostname.endsWith(".")) url.hostname = url.hostname.slice(0, -1);
+  return url;
 }
 
 function headersOf(request: HttpRequest, secrets: Secrets): Headers {
@@ -89,13 +89,13 @@ function bodyOf(request: HttpRequest, headers: Headers, secrets: Secrets): strin
   return secrets.open(String(request.body), encoding);
 }
 
+/** A host without a port is one at its scheme's own port. What stands before an `@` is never sent. */
 function requireAllowed(hosts: readonly string[], url: URL): void {
+  if (url.username !== "" || url.password !== "") {
+    throw new Failure("EGRESS_DENIED", `the URL of \`${url.host}\` holds a user name or a password`);
+  }
   const allowed = hosts.some(
-    (host) =>
-      host === "*" ||
-      host === url.host ||
-      host === url.hostname ||
-      (host.startsWith("*.") && url.hostname.endsWith(host.slice(1))),
+    (host) => host === "*" || host === url.host || (host.startsWith("*.") && url.host.endsWith(host.slice(1))),
   );
   if (!allowed || !/^https?:$/.test(url.protocol)) {
     throw new Failure("EGRESS_DENIED", `\`${url.host}\` is not among the hosts this workflow may reach`);

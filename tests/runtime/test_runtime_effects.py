@@ -159,9 +159,21 @@ class TestHttpFetch:
             ("https://api.test.evil.test/", "EGRESS_DENIED"),
             ("https://wild.test/", "EGRESS_DENIED"),
             ("https://a.wild.test/", None),
-            ("https://api.test:444/", None),
-            ("https://evil.test@api.test/x", None),
+            ("https://api.test:443/", None),
+            ("https://API.test./", None),
+            ("https://ａｐｉ。test/", None),
+            ("https://api.test\\@evil.test/", None),
+            ("https://api.test:444/", "EGRESS_DENIED"),
+            ("https://port.test:8443/", None),
+            ("https://port.test/", "EGRESS_DENIED"),
+            ("https://a.wild.test:8443/", "EGRESS_DENIED"),
+            ("https://evil.test@api.test/x", "EGRESS_DENIED"),
+            ("https://:pass@api.test/x", "EGRESS_DENIED"),
             ("https://api.test@evil.test/x", "EGRESS_DENIED"),
+            ("https://api.test%2eevil.test/", "EGRESS_DENIED"),
+            ("https://аpi.test/", "EGRESS_DENIED"),
+            ("https://[::1]/", "EGRESS_DENIED"),
+            ("https://2130706433/", "EGRESS_DENIED"),
             ("ftp://api.test/", "EGRESS_DENIED"),
             ("data:text/plain,x", "EGRESS_DENIED"),
             ("nonsense", "HTTP_FAILED"),
@@ -181,6 +193,27 @@ class TestHttpFetch:
         said = stage.effect("fetch_it", {"url": self.URL, "headers": {"X-Own": "1"}}, http)
         assert said.body["data"]["error_code"] == "EGRESS_DENIED"
         assert [call.headers.get("x-own") for call in said.calls.calls] == ["1", "1", None]
+
+    @pytest.mark.parametrize(
+        "location",
+        [
+            pytest.param("https://user:pass@api.test/y", id="with a user"),
+            pytest.param("https://api.test:444/y", id="at another port"),
+            pytest.param("https://[::1]/y", id="to an IPv6 address"),
+            pytest.param("//evil.test./y", id="to a host that ends in a dot"),
+            pytest.param("https://xn--pi-7kc.test/y", id="to a name in punycode"),
+            pytest.param("ftp://api.test/y", id="in another scheme"),
+        ],
+    )
+    def test_a_redirect_is_denied(self, stage: Stage, location: str) -> None:
+        http = {self.GET: {"status": 302, "headers": {"location": location}}}
+        said = stage.effect("fetch_it", {"url": self.URL}, http)
+        assert said.body["data"]["error_code"] == "EGRESS_DENIED"
+        assert len(said.calls.calls) == 1
+
+    def test_a_redirect_to_what_is_no_url(self, stage: Stage) -> None:
+        http = {self.GET: {"status": 302, "headers": {"location": "https://[/"}}}
+        assert stage.effect("fetch_it", {"url": self.URL}, http).body["data"]["error_code"] == "HTTP_FAILED"
 
     def test_a_redirected_post_is_not_repeated(self, stage: Stage) -> None:
         http = {f"POST {self.URL}": {"status": 307, "headers": {"location": "/y"}}}

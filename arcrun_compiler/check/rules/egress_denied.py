@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...ir.hosts import host_of, is_allowed
+from ...ir.hosts import host_of, is_allowed, spelt
 from ...text.diagnostic import Code, Diagnostic, Label
 from ..facts import ERROR, Facts
 from ..used import used_components
@@ -16,7 +16,7 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
     egress = facts.workflow.document.egress if facts.workflow else None
     if facts.workflow is None or egress is None:
         return
-    allowed = tuple(host.text.strip().lower() for host in egress)
+    allowed = tuple(spelt(host.text) for host in egress)
     for node, _ in used_components(facts):
         written = node.config.param("url") if node.config else None
         value = dict(facts.workflow.params[node.index]).get("url")

@@ -70,6 +70,6 @@ export const effects = {
   description: "one effect",
   access: "key",
   inputs: true,
-  egress: ["api.test", "old.test", "*.wild.test"],
+  egress: ["api.test", "old.test", "port.test:8443", "*.wild.test"],
   run: flow,
 } satisfies Workflow<Payload>;
