@@ -51,12 +51,12 @@ SWITCH = "{component: switch, value: x, cases: [{match: 1, branch: one}, {match:
             id="conditions are compared by meaning",
         ),
         pytest.param(
-            flow("input >> PIPE >> a", "a >> FOREACH x IN a.xs >> b", "a >> FOREACH x IN a.ys >> b"),
-            {("loop-body-shared", "FOREACH x IN a.xs")},
+            flow("input >> PIPE >> a", "a >> FOREACH x IN input.xs >> b", "a >> FOREACH x IN input.ys >> b"),
+            {("loop-body-shared", "FOREACH x IN input.xs")},
             id="one body of two loops",
         ),
         pytest.param(
-            flow("a >> FOREACH x IN a.xs >> b", "a >> FOREACH x IN a.xs >> b"),
+            flow("a >> FOREACH x IN input.xs >> b", "a >> FOREACH x IN input.xs >> b"),
             {("duplicate-edge", "a")},
             id="the same loop twice is told once",
         ),
