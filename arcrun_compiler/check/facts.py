@@ -17,6 +17,7 @@ from ..text.source import Source, Span
 if TYPE_CHECKING:
     from ..contract.types.model import Type
     from .infer import Types
+    from .misfits import Misfit
 
 _MOST_CALLS = 16
 """Workflows that call one another before what they give back is no longer followed."""
@@ -43,6 +44,13 @@ class Project:
 
             known = self._types[id(workflow)] = Types(workflow, self.catalog, self._output_of)
         return known
+
+    def payload_of(self, workflow: Workflow) -> Type:
+        """What a workflow has to be given: what has a default may be left out."""
+        from ..contract.types.schema import Defaults
+        from .infer import payload_type
+
+        return payload_type(workflow, Defaults.OPTIONAL)
 
     def _output_of(self, name: str) -> Type:
         """What a workflow that another one calls gives back. Long chains of calls are not followed."""
@@ -80,6 +88,13 @@ class Facts:
         """The types of the workflow. Only asked where there is one."""
         assert self.workflow is not None
         return self.project.types_of(self.workflow)
+
+    @cached_property
+    def misfits(self) -> tuple[Misfit, ...]:
+        """What is given to components and called workflows and can never be taken."""
+        from .misfits import misfits
+
+        return tuple(misfits(self))
 
     def told(self, slug: str) -> list[Problem]:
         """Problems that an earlier pass found for this rule."""

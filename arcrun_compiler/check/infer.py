@@ -7,13 +7,13 @@ is ever surer than the run: what cannot be followed is `ANY`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
 from ..contract.catalog import Catalog
 from ..contract.types.combine import join
-from ..contract.types.component import UNKNOWN, Side, Sides, sides
+from ..contract.types.component import Side, Sides
 from ..contract.types.model import (
     ANY,
     INTEGER,
@@ -25,16 +25,16 @@ from ..contract.types.model import (
     Origin,
     Source,
     Type,
-    closed,
     constant,
     record,
     union,
 )
 from ..contract.types.reading import There, Walk, defaulted, filtered, walk
-from ..contract.types.schema import of_schema
-from ..contract.types.sides import BROKEN, on_branch, with_output, with_results
+from ..contract.types.schema import Defaults, of_schema
+from ..contract.types.sides import on_branch, with_output, with_results
 from ..ir.model import (
     Constant,
+    Edge,
     ListValue,
     Node,
     NodeKind,
@@ -43,17 +43,15 @@ from ..ir.model import (
     Text,
     Value,
     Workflow,
+    references,
 )
 from ..ir.model import Origin as From
 from ..ir.payload import payload_schema
 from ..ir.reach import Point
 from ..syntax.tree import Default, RelationKind
-from ..syntax.yaml import Scalar
 from .loops import Lookup, look_up
-from .shapes import sides_of_code
+from .results import branches_taken, sides_of
 
-_MOST_BRANCHES = 32
-"""Branches that are known to have been taken on the way to a node; of more, only some."""
 _MOST_LAST = 12
 """Nodes that may be the last one to run. Of more, nothing is said."""
 _NUMBERS = frozenset(("_now_unix", "_now_unix_s", "_weekday", "_iso_weekday", "_iso_week_num", "_iso_year"))
@@ -102,11 +100,7 @@ class Types:
     @cached_property
     def payload(self) -> Type:
         """The payload after it was checked, with its defaults."""
-        inputs = self.workflow.document.inputs
-        source = Source(Origin.INPUTS)
-        if inputs is None:
-            return record([], ANY, source=source)
-        return of_schema({"type": "object", **_as_schema(payload_schema(inputs))}, source, defaults=True)
+        return payload_type(self.workflow, Defaults.FILLED)
 
     @cached_property
     def output(self) -> Type:
@@ -152,6 +146,17 @@ class Types:
             return self.sides(node).either
         return self._view(node, self._side(node, place), place)
 
+    def seen_by(self, edge: Edge) -> Type:
+        """The result that an edge looks at: right after its source has run, and the edges before it."""
+        place = Place(Point(edge.source), self.order.position[edge.source])
+        changes = tuple(each for each in self._changes.get(edge.source, ()) if each < edge.index)
+        return self._changed_view(edge.source, self._side(edge.source, place), changes, None)
+
+    def given_to(self, edge: Edge) -> Type:
+        """What CALLS_SUBFLOW hands on: its source's result, with what an earlier edge has added to it."""
+        source = edge.source
+        return self.sides(source).either if self._changes[source][0] == edge.index else ANY
+
     def item(self, loop: int) -> Type:
         """The type of a loop's variable."""
         return self.lookup(loop).item
@@ -163,6 +168,27 @@ class Types:
             if loop in self.order.loop_position:
                 self._lookups[loop] = look_up(self, loop)
         return self._lookups[loop]
+
+    def is_looped(self, node: int) -> bool:
+        """Whether loops or sub-workflows add to a node's result."""
+        return node in self._changes
+
+    def references(self) -> Iterator[tuple[Reference, str | None]]:
+        """Every reference of a parameter, a list and `output`, with the node that reads it."""
+        for node in self.reach.by_rank:
+            for _, value in self.workflow.params[node]:
+                for each in references(value):
+                    yield each, self.graph.nodes[node].name
+        for loop, named in self.workflow.lists.items():
+            if named is not None:
+                yield named, self.graph.nodes[self.graph.edges[loop].source].name
+        for each in references(self.workflow.output) if self.workflow.output is not None else ():
+            yield each, None
+
+    def lookups(self) -> Iterator[tuple[Edge, Lookup]]:
+        """The loops with their lists, in the order in which they run."""
+        for loop in self.order.loop_position:
+            yield self.graph.edges[loop], self.lookup(loop)
 
     def place_of(self, node: int) -> Place:
         """Where a node reads its parameters."""
@@ -293,50 +319,15 @@ class Types:
         """What a node's own run gives, before loops and sub-workflows add to it."""
         known = self._results.get(node)
         if known is None:
-            known = self._results[node] = self._sides(self.graph.nodes[node])
+            known = self._results[node] = sides_of(self, self.graph.nodes[node])
         return known
 
-    def _sides(self, node: Node) -> Sides:
-        if node.kind is NodeKind.SOURCE:
-            return Sides(self.payload, self.payload, self.payload)
-        if node.kind is NodeKind.CODE:
-            return self._code(node)
-        if node.kind is NodeKind.CALL:
-            return self._call(node)
-        if node.kind in (NodeKind.COMPONENT, NodeKind.CRON):
-            types = self.catalog.types(node.component)
-            return types.gives_for(lambda name: self._given(node.index, name)) if types else UNKNOWN
-        return UNKNOWN
-
-    def _given(self, node: int, name: str) -> Type | None:
+    def given(self, node: int, name: str) -> Type | None:
+        """The type of a parameter for its component: None where it is left out, null where it may be."""
         found = self.parameter(node, name)
         if found is None or found[1] is There.NEVER:
             return None
         return found[0] if found[1] is There.ALWAYS else join((found[0], NULL), found[0].source)
-
-    def _code(self, node: Node) -> Sides:
-        from ..syntax.javascript import analyse
-
-        written = node.config.param("code") if node.config else None
-        if not isinstance(written, Scalar):
-            return UNKNOWN
-        given = self.parameter(node.index, "input")
-        source = Source(Origin.CODE, node.name)
-        return sides_of_code(analyse(written.text).value, given[0] if given else closed(), source)
-
-    def _call(self, node: Node) -> Sides:
-        name = self.workflow_called_by(node)
-        output = self.called(name) if name else ANY
-        told: dict[str, Type] = {"triggered_workflow": TEXT}
-        source = Source(Origin.OUTPUT, name or "")
-        waits = self.parameter(node.index, "wait")
-        done = closed(source, success=constant(True), data=output, **told, status=constant("completed"),
-                      sub_result=output)  # fmt: skip
-        started = closed(source, success=constant(True), **told, status=constant("running_async"))
-        failed = closed(source, success=constant(False), error=TEXT, error_code=TEXT, node=TEXT, **told,
-                        status=constant("failed"))  # fmt: skip
-        is_let_go = waits is not None and waits[0].forms == constant(False).forms
-        return sides(started if is_let_go else done, join((failed, BROKEN)))
 
     def workflow_called_by(self, node: Node) -> str | None:
         """The workflow that a node calls, where its name is constant."""
@@ -383,9 +374,12 @@ class Types:
         if is_whole:
             changes = self._changes.get(node, [])
         branch = None if is_whole or changes else self._branch_taken(node, place)
-        key = (node, side, tuple(changes), branch)
+        return self._changed_view(node, side, tuple(changes), branch)
+
+    def _changed_view(self, node: int, side: Side, changes: tuple[int, ...], branch: str | None) -> Type:
         if not changes and branch is None:
             return self.sides(node).of(side)
+        key = (node, side, changes, branch)
         known = self._views.get(key)
         if known is None:
             type = self.sides(node).of(side)
@@ -429,19 +423,7 @@ class Types:
 
     @cached_property
     def _taken(self) -> dict[int, dict[int, str]]:
-        """By node: the branches that certainly have been taken when it runs, by the node that took them."""
-        found: dict[int, dict[int, str]] = {}
-        for node in self.reach.by_rank:
-            legs = [self._taken_through(index, found) for index in self.graph.incoming[node]]
-            found[node] = _common(legs)
-        return found
-
-    def _taken_through(self, index: int, known: dict[int, dict[int, str]]) -> dict[int, str]:
-        edge = self.graph.edges[index]
-        before = known[edge.source]
-        if edge.kind is not RelationKind.ON_BRANCH or edge.branch is None or len(before) >= _MOST_BRANCHES:
-            return before
-        return {**before, edge.source: edge.branch}
+        return branches_taken(self.reach)
 
     def _branch_taken(self, node: int, place: Place) -> str | None:
         if node not in self._branching or place.point.node is None:
@@ -484,14 +466,8 @@ def _narrowed(type: Type, branch: str) -> Type:
     return type if narrowed.is_never else narrowed
 
 
-def _common(legs: list[dict[int, str]]) -> dict[int, str]:
-    if not legs or not all(legs):
-        return {}
-    first = legs[0]
-    if all(each is first for each in legs):
-        return first
-    return {node: branch for node, branch in first.items() if all(leg.get(node) == branch for leg in legs)}
-
-
-def _as_schema(schema: dict[str, object] | bool) -> dict[str, object]:
-    return schema if isinstance(schema, dict) else {}
+def payload_type(workflow: Workflow, defaults: Defaults) -> Type:
+    """The type of a workflow's payload by its `inputs`."""
+    schema = payload_schema(workflow.document.inputs)
+    whole = {"type": "object", **(schema if isinstance(schema, dict) else {})}
+    return of_schema(whole, Source(Origin.INPUTS, workflow.name), defaults=defaults)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..contract.types.combine import item_type, join
 from ..contract.types.model import ANY, Items, Record, Type, union
-from ..contract.types.reading import There, member
+from ..contract.types.reading import There, member, names_of
 from ..ir.build import list_names
+from ..ir.model import Origin
 
 if TYPE_CHECKING:
     from .infer import Types
@@ -22,6 +23,8 @@ class Lookup(NamedTuple):
     there: There
     names: tuple[str, ...] = ()
     """The names under which a list is looked for, where `IN` names none."""
+    is_guess: bool = False
+    """Only a payload that says nothing of it may have one."""
 
 
 UNKNOWN = Lookup(ANY, ANY, There.MAYBE)
@@ -40,16 +43,18 @@ def look_up(types: Types, loop: int) -> Lookup:
         return UNKNOWN
     names = list_names(edge.variable or "item")
     found: list[Type] = []
+    is_guess = True
     for candidate in _candidates(types, loop, names):
         lists = _lists_of(candidate.type)
         if candidate.there is There.NEVER or lists.is_never:
             continue
         found.append(lists)
+        is_guess = is_guess and candidate.is_guess
         if candidate.there is There.ALWAYS and _there(candidate.type) is There.ALWAYS:
             break
     else:
         every = join(found)
-        return Lookup(every, item_type(every), There.MAYBE if found else There.NEVER, names)
+        return Lookup(every, item_type(every), There.MAYBE if found else There.NEVER, names, is_guess)
     every = join(found)
     return Lookup(every, item_type(every), There.ALWAYS, names)
 
@@ -57,6 +62,7 @@ def look_up(types: Types, loop: int) -> Lookup:
 class _Candidate(NamedTuple):
     type: Type
     there: There
+    is_guess: bool = False
 
 
 def _candidates(types: Types, loop: int, names: tuple[str, ...]) -> Iterator[_Candidate]:
@@ -76,7 +82,8 @@ def _candidates(types: Types, loop: int, names: tuple[str, ...]) -> Iterator[_Ca
                 type, there = member(each, name)
                 yield _Candidate(type, _less(there, There.MAYBE) if several else there)
     for reference in types.workflow.list_names.get(loop, ()):
-        yield _Candidate(types.seek(reference, place), There.MAYBE)
+        is_guess = reference.origin is Origin.PAYLOAD and reference.path[0] not in names_of(types.payload)
+        yield _Candidate(types.seek(reference, place), There.MAYBE, is_guess)
 
 
 def _lists_of(type: Type) -> Type:

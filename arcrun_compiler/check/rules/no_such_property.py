@@ -10,20 +10,27 @@ from ...contract.types.reading import There, member, names_of, walk
 from ...contract.types.words import short, who, words
 from ...ir.model import Origin, Reference
 from ...syntax.tree import Path, show_steps
-from ...text.diagnostic import Code, Diagnostic, Fix
+from ...text.diagnostic import Code, Diagnostic, Edit, Fix
 from ...text.nearest import nearest
+from ..conditions import Judged, Nothing, dead_ends, judged
 from ..facts import ERROR, WARNING, Facts
 from ..infer import Lacking
 from ..references import offset_of, owner_of, respelled, step_span, written_path
+from ..spelling import inside
 from ..words import MOST_LISTED, phrases
 
 CODE = Code("ARC301", "no-such-property", ERROR)
 
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
-    for lacking in facts.types.lacking if facts.workflow else ():
+    if facts.workflow is None:
+        return
+    for lacking in facts.types.lacking:
         if lacking.misfit is None:
             yield _finding(facts, lacking)
+    for each in judged(facts):
+        for nothing in dead_ends(each):
+            yield _in_condition(facts, each, nothing)
 
 
 def _finding(facts: Facts, lacking: Lacking) -> Diagnostic:
@@ -44,6 +51,29 @@ def _finding(facts: Facts, lacking: Lacking) -> Diagnostic:
         fix=fix,
         node=facts.workflow.graph.nodes[reader].name if reader is not None else None,
         severity_override=WARNING if reference.has_default else None,
+    )
+
+
+def _in_condition(facts: Facts, each: Judged, nothing: Nothing) -> Diagnostic:
+    assert facts.document is not None
+    at, holder = nothing.walk.at or 0, nothing.walk.holder
+    step = nothing.steps[at]
+    whole = f"the result of {each.of}" if each.is_result else each.of
+    shown = f"`{show_steps(nothing.steps[:at])}` of {each.of}" if at else whole
+    offset = len(nothing.path.steps) - len(nothing.steps)
+    span = facts.document.locate(each.scalar, nothing.path.spans[offset + at])
+    near = nearest(step, names_of(holder)) if isinstance(step, str) else None
+    text = inside(each.scalar, near) if near is not None else None
+    inner = _one_below(holder, step) if isinstance(step, str) and near is None else None
+    guess = near or (f"{inner}.{step}" if inner else None)
+    return facts.finding(
+        CODE,
+        span,
+        f"{shown} {_lacks(holder, step)}",
+        notes=tuple(note for note in (_has(holder), _said_by(holder)) if note),
+        help=f"did you mean `{guess}`?" if guess else None,
+        fix=Fix(f"write `{text}`", (Edit(span, text),)) if text else None,
+        node=each.node,
     )
 
 

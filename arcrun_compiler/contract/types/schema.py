@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from enum import Enum
 from typing import Any
 
 from ..schema import is_closed, is_kind, kind_of, target_of
@@ -46,14 +47,25 @@ _DECIDING = frozenset((*_TEXT_LIMITS, *_NUMBER_LIMITS, *_LIST_LIMITS, *_RECORD_L
 _PARTS = ("allOf", "anyOf", "oneOf", "$ref")
 
 
-def of_schema(schema: Any, source: Source | None, *, closed: bool = False, defaults: bool = False) -> Type:
-    """The type of the values that a schema takes. `closed` reads it as `contract.schema` reads contracts;
-    `defaults`: what is missing has been filled in, as in a payload that was checked."""
+class Defaults(Enum):
+    """What a schema's `default` means for a property that has one."""
+
+    NOTHING = "nothing"
+    FILLED = "filled"
+    """It is there: what was missing has been filled in, as in a payload that was checked."""
+    OPTIONAL = "optional"
+    """It need not be there: it will be filled in."""
+
+
+def of_schema(
+    schema: Any, source: Source | None, *, closed: bool = False, defaults: Defaults = Defaults.NOTHING
+) -> Type:
+    """The type of the values that a schema takes. `closed` reads it as `contract.schema` reads contracts."""
     return _Reader(schema, source, closed, defaults).read(schema, 0)
 
 
 class _Reader:
-    def __init__(self, root: Any, source: Source | None, closed: bool, defaults: bool) -> None:
+    def __init__(self, root: Any, source: Source | None, closed: bool, defaults: Defaults) -> None:
         self.root = root
         self.source = source
         self.closed = closed
@@ -157,10 +169,11 @@ class _Reader:
 
     def field(self, name: str, schema: Any, required: bool, depth: int) -> Field:
         inner = self.read(schema, depth + 1)
-        if self.defaults and isinstance(schema, dict) and schema.get("default") is not None:
+        has_default = isinstance(schema, dict) and schema.get("default") is not None
+        if has_default and self.defaults is Defaults.FILLED:
             # What is filled in is not checked.
             return Field(name, join((inner, of_value(schema["default"])), self.source), True)
-        return Field(name, inner, required)
+        return Field(name, inner, required and not (has_default and self.defaults is Defaults.OPTIONAL))
 
 
 def _limits(schema: Mapping[str, Any], keywords: tuple[str, ...]) -> Limits:

@@ -31,7 +31,7 @@ _KINDS = {"null": "null", "boolean": "boolean", "integer": "integer", "number": 
 
 
 def words(type: Type) -> str:
-    """One phrase: `a text`, `a list of objects`, `{status, headers, body}`, `1 or 2`."""
+    """One phrase: a text; a list of objects; `{status, headers, body}`; 1 or 2."""
     if type.is_any:
         return "any value"
     told = dict.fromkeys(_of_form(form) for form in type.forms)
@@ -81,7 +81,14 @@ def _record(form: Record) -> str:
         return "an empty object" if form.rest.is_never else "an object"
     shown = names[:_MOST_NAMES]
     more = len(names) > len(shown) or not form.rest.is_never
-    return f"{{{', '.join(shown)}{', …' if more else ''}}}"
+    return f"`{{{', '.join(shown)}{', …' if more else ''}}}`"
+
+
+def kinds(type: Type) -> str:
+    """One phrase that tells the kinds of value alone: a text; an object or null."""
+    if type.is_any:
+        return "any value"
+    return _either(list(dict.fromkeys(_ONE[_kind(form)] for form in type.forms))) if type.forms else "nothing"
 
 
 def short(type: Type) -> str:
@@ -133,7 +140,7 @@ def _outlined_list(form: Items, depth: int) -> str:
 
 _SAYS = {
     Origin.CONTRACT: "the contract of `{0}`",
-    Origin.INPUTS: "`inputs`",
+    Origin.INPUTS: "`inputs` of `{0}`",
     Origin.CONFIG: "the config of `{0}`",
     Origin.CODE: "the code of `{0}`",
     Origin.OUTPUT: "the output of workflow `{0}`",
