@@ -24,6 +24,7 @@ SECTIONS = ["What it does", "Why it matters", "Example", "Use instead", "How to 
 OWN_WORDS = {"bad", "good", "compile"}
 SHARED_IDS = {
     "ARC103": {"missing-branch", "missing-condition"},
+    "ARC307": {"no-loop-list", "loop-not-a-list"},
     "ARC407": {"probe-trap", "probe-timeout", "probe-memory"},
 }
 """Twins: one mistake in several shapes."""

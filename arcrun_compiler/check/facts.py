@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from ..contract.catalog import Catalog
 from ..ir.model import Workflow
@@ -12,6 +13,14 @@ from ..syntax.document import Document, Place
 from ..text.diagnostic import Code, Diagnostic, Severity
 from ..text.problem import Problem
 from ..text.source import Source, Span
+
+if TYPE_CHECKING:
+    from ..contract.types.model import Type
+    from .infer import Types
+    from .misfits import Misfit
+
+_MOST_CALLS = 16
+"""Workflows that call one another before what they give back is no longer followed."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +33,37 @@ class Project:
     workflow_names: Callable[[], tuple[str, ...]]
     is_compile: bool = False
     """Compiling: what lint only warns of, because a value may still come, is an error."""
+    _types: dict[int, Types] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _asked: list[int] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    def types_of(self, workflow: Workflow) -> Types:
+        """The types of a workflow of the project, inferred once."""
+        known = self._types.get(id(workflow))
+        if known is None:
+            from .infer import Types
+
+            known = self._types[id(workflow)] = Types(workflow, self.catalog, self._output_of)
+        return known
+
+    def payload_of(self, workflow: Workflow) -> Type:
+        """What a workflow has to be given: what has a default may be left out."""
+        from ..contract.types.schema import Defaults
+        from .infer import payload_type
+
+        return payload_type(workflow, Defaults.OPTIONAL)
+
+    def _output_of(self, name: str) -> Type:
+        """What a workflow that another one calls gives back. Long chains of calls are not followed."""
+        from ..contract.types.model import ANY
+
+        workflow = self.find_workflow(name)
+        if workflow is None or len(self._asked) >= _MOST_CALLS or id(workflow) in self._asked:
+            return ANY
+        self._asked.append(id(workflow))
+        try:
+            return self.types_of(workflow).output
+        finally:
+            self._asked.pop()
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +82,19 @@ class Facts:
         for problem in self.problems:
             grouped.setdefault(problem.slug, []).append(problem)
         object.__setattr__(self, "by_slug", grouped)
+
+    @cached_property
+    def types(self) -> Types:
+        """The types of the workflow. Only asked where there is one."""
+        assert self.workflow is not None
+        return self.project.types_of(self.workflow)
+
+    @cached_property
+    def misfits(self) -> tuple[Misfit, ...]:
+        """What is given to components and called workflows and can never be taken."""
+        from .misfits import misfits
+
+        return tuple(misfits(self))
 
     def told(self, slug: str) -> list[Problem]:
         """Problems that an earlier pass found for this rule."""

@@ -14,6 +14,7 @@ from .read import read, read_shipped
 
 if TYPE_CHECKING:
     from .lock import Lock
+    from .types.component import ComponentTypes
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,99}\Z")
 
@@ -27,6 +28,10 @@ class Catalog:
     """What the components were pinned to, where the project has a lock file."""
     _known: dict[str, Reading | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
+    _types: dict[str, ComponentTypes | None] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
     def find(self, component_id: str) -> Contract | None:
         """The contract of a component; None when there is no such component or its contract has flaws."""
         reading = self.reading(component_id)
@@ -37,6 +42,15 @@ class Catalog:
         if component_id not in self._known:
             self._known[component_id] = self._read(component_id)
         return self._known[component_id]
+
+    def types(self, component_id: str) -> ComponentTypes | None:
+        """The types of a component, made once; None where `find` finds none."""
+        if component_id not in self._types:
+            from .types.component import types_of
+
+            contract = self.find(component_id)
+            self._types[component_id] = types_of(contract) if contract else None
+        return self._types[component_id]
 
     def ids(self) -> tuple[str, ...]:
         """Every id, sorted. Only looks at folder names; no contract is opened."""

@@ -60,7 +60,7 @@ def resolve(schema: Any, root: Any) -> Any:
     for _ in range(_DEEPEST):
         if not isinstance(schema, dict) or "$ref" not in schema:
             return schema
-        schema = _target(root, schema["$ref"])
+        schema = target_of(root, schema["$ref"])
     return True
 
 
@@ -90,7 +90,7 @@ def _check(schema: Any, value: Any, scope: _Scope, path: _Path, shut: bool = Tru
         return
     if "$ref" in schema and scope.depth < _DEEPEST:
         deeper = scope._replace(depth=scope.depth + 1)
-        yield from _check(_target(scope.root, schema["$ref"]), value, deeper, path, shut)
+        yield from _check(target_of(scope.root, schema["$ref"]), value, deeper, path, shut)
     yield from _any_value(schema, value, path)
     if isinstance(value, bool) or value is None:
         pass
@@ -298,7 +298,7 @@ def _is_another_form(problem: Problem, path: _Path) -> bool:
     return len(problem.path) == len(path) + 1 and problem.keyword in ("const", "enum", "false")
 
 
-def _target(root: Any, reference: Any) -> Any:
+def target_of(root: Any, reference: Any) -> Any:
     """The schema at a local reference (`#/$defs/name`); True for any other, which refuses nothing."""
     if not isinstance(reference, str) or not reference.startswith("#"):
         return True

@@ -32,6 +32,7 @@ def build(document: Document, catalog: Catalog) -> Workflow:
         document=document,
         graph=graph,
         order=order,
+        reach=resolver.reach,
         params=params,
         lists=lists,
         list_names=list_names,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..syntax.document import Document, NodeConfig, Place, Policy
 from ..syntax.tree import Condition, Default, Filter, Path, RelationKind
 from ..syntax.yaml import Scalar
 from ..text.problem import Problem
+
+if TYPE_CHECKING:
+    from .reach import Reach
 
 # ── values: parameters with their templates resolved ───────────────────────────────────────────
 
@@ -232,6 +235,7 @@ class Workflow:
     document: Document
     graph: Graph
     order: Order
+    reach: Reach
     params: tuple[tuple[tuple[str, Value], ...], ...]
     """By node: its component's input."""
     lists: dict[int, Reference | None]

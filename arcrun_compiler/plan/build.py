@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..contract.catalog import Catalog
 from ..ir.cron import translate
 from ..ir.hosts import allowed_hosts
 from ..ir.model import Constant, NodeKind, Origin, Workflow, references
-from ..ir.resolve import is_full_schema
-from ..syntax.yaml import Mapping, Node, Scalar
+from ..ir.payload import payload_schema
 from .cost import subrequests
 from .lower import lower
 from .model import Block, ComponentCall, LoopRun, NodeRun, Plan, SubflowRun, WorkflowCall
@@ -26,7 +23,7 @@ def plan(workflow: Workflow, catalog: Catalog) -> Plan:
         block=block,
         output=workflow.output,
         has_sink=workflow.graph.sink is not None,
-        inputs=_schema(workflow.document.inputs),
+        inputs=payload_schema(workflow.document.inputs),
         hosts=allowed_hosts(workflow),
         crons=_crons(workflow),
         credentials=_credentials(workflow),
@@ -34,35 +31,6 @@ def plan(workflow: Workflow, catalog: Catalog) -> Plan:
         calls=tuple(sorted(calls)),
         subrequests=subrequests(workflow.graph, block),
     )
-
-
-def data_of(node: Node) -> Any:
-    """A YAML node as plain JSON data."""
-    if isinstance(node, Mapping):
-        return {entry.key.text: data_of(entry.value) for entry in node.entries}
-    if isinstance(node, Scalar):
-        return node.value
-    return [data_of(item) for item in node.items]
-
-
-def _schema(inputs: Mapping | None) -> dict[str, Any] | bool:
-    """`inputs` as a JSON Schema. In a property map each property may say `required: true` for itself."""
-    if inputs is None:
-        return {"type": "object"}
-    data = data_of(inputs)
-    if is_full_schema(inputs):
-        return dict(data)
-    required = [
-        name for name, schema in data.items() if isinstance(schema, dict) and schema.get("required") is True
-    ]
-    properties = {
-        name: {key: value for key, value in schema.items() if key != "required" or isinstance(value, list)}
-        if isinstance(schema, dict)
-        else (True if schema is None else schema)
-        for name, schema in data.items()
-    }
-    schema: dict[str, Any] = {"type": "object", "properties": properties}
-    return {**schema, "required": required} if required else schema
 
 
 def _crons(workflow: Workflow) -> tuple[str, ...]:

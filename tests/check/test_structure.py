@@ -46,17 +46,17 @@ SWITCH = "{component: switch, value: x, cases: [{match: 1, branch: one}, {match:
             id="unknown relations are no duplicates",
         ),
         pytest.param(
-            flow("input >> PIPE >> a", "a >> IF(x == 1) >> b", "a >> IF(x ==  1) >> b"),
+            flow("input >> PIPE >> a", "a >> IF(data.n == 1) >> b", "a >> IF(data.n ==  1) >> b"),
             {("duplicate-edge", "a")},
             id="conditions are compared by meaning",
         ),
         pytest.param(
-            flow("input >> PIPE >> a", "a >> FOREACH x IN a.xs >> b", "a >> FOREACH x IN a.ys >> b"),
-            {("loop-body-shared", "FOREACH x IN a.xs")},
+            flow("input >> PIPE >> a", "a >> FOREACH x IN input.xs >> b", "a >> FOREACH x IN input.ys >> b"),
+            {("loop-body-shared", "FOREACH x IN input.xs")},
             id="one body of two loops",
         ),
         pytest.param(
-            flow("a >> FOREACH x IN a.xs >> b", "a >> FOREACH x IN a.xs >> b"),
+            flow("a >> FOREACH x IN input.xs >> b", "a >> FOREACH x IN input.xs >> b"),
             {("duplicate-edge", "a")},
             id="the same loop twice is told once",
         ),
@@ -115,7 +115,10 @@ def test_shape_and_flow(text: str, expected: set[tuple[str, str]]) -> None:
             ["a >> ON_BRANCH(one) >> b", "a >> PIPE >> c"], "", set(), id="an edge for whatever comes"
         ),
         pytest.param(
-            ["a >> ON_BRANCH(one) >> b", "a >> IF(x) >> c"], "", set(), id="an IF beside the branches"
+            ["a >> ON_BRANCH(one) >> b", "a >> IF(data.matched) >> c"],
+            "",
+            set(),
+            id="an IF beside the branches",
         ),
         pytest.param(
             ["a >> ON_BRANCH(one) >> b", "a >> ON_BRANCH(too) >> c"],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...contract.types.model import Record
+from ...contract.types.reading import names_of
 from ...syntax.yaml import Mapping, Scalar
 from ...text.diagnostic import Code, Diagnostic
 from ...text.nearest import nearest
@@ -23,6 +25,8 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
             yield from _fields(facts, each, written)
         elif written is None or (isinstance(written, Scalar) and written.value is None):
             yield from _fields(facts, each, None)
+        else:
+            yield from _of_type(facts, each)
         if not each.does.returns and not each.does.throws:
             yield facts.finding(
                 CODE,
@@ -31,6 +35,27 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
                 help="`return` the value that later nodes are to read",
                 node=each.node.name,
             )
+
+
+def _of_type(facts: Facts, each: CodeNode) -> Iterator[Diagnostic]:
+    """Reads of an `input:` that is one template: what its value cannot have is always undefined."""
+    given = facts.types.parameter(each.node.index, "input")
+    only = given[0].forms[0] if given is not None and len(given[0].forms) == 1 else None
+    if given is None or not isinstance(only, Record) or not only.rest.is_never:
+        return
+    for name, span in dict(reversed(each.does.reads)).items():
+        field = only.field(name)
+        if field is not None and not field.type.is_never:
+            continue
+        names = names_of(given[0])
+        near = nearest(name, names)
+        yield facts.finding(
+            CODE,
+            place_in(facts, each.body, span),
+            f"`input.{name}` is always undefined: `input:` has {listed(names)}",
+            help=f"did you mean `input.{near}`?" if near else None,
+            node=each.node.name,
+        )
 
 
 def _fields(facts: Facts, each: CodeNode, mapped: Mapping | None) -> Iterator[Diagnostic]:

@@ -161,7 +161,7 @@ def _credentials(path: Path | None) -> dict[str, str]:
 
 
 def _data(path: Path) -> Any:
-    from ...plan.build import data_of
+    from ...ir.payload import data_of
     from ...syntax import yaml
     from ...text.source import Source
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .parse import Code
+    from .shapes import Shape
 
 _SHA256 = 'import { sha256 } from "../../runtime/sha256";\n\n'
 _KEY = r"""\["[^"\n]*"\]|\['[^'\n]*'\]"""
@@ -47,6 +48,8 @@ class CodeFacts(NamedTuple):
     uses_sha256: bool
     template_braces: tuple[Span, ...]
     """What looks like `{{path}}`, which nobody fills in."""
+    value: Shape
+    """What it gives back."""
 
 
 @lru_cache(maxsize=1024)
@@ -63,7 +66,9 @@ def analyse(body: str) -> CodeFacts:
 
 
 def _unknown(problems: tuple[Problem, ...], holes: tuple[Span, ...]) -> CodeFacts:
-    return CodeFacts(problems, (), True, True, True, True, False, holes)
+    from .shapes import UNKNOWN
+
+    return CodeFacts(problems, (), True, True, True, True, False, holes, UNKNOWN)
 
 
 def _facts(code: Code, body: str) -> CodeFacts:
@@ -73,6 +78,7 @@ def _facts(code: Code, body: str) -> CodeFacts:
     from .mutation import may_mutate
     from .reads import reads, returns, throws
     from .scope import resolve
+    from .shapes import shape_of_value
 
     holes = _template_braces(code, body)
     words = forbidden_words(code)
@@ -82,15 +88,17 @@ def _facts(code: Code, body: str) -> CodeFacts:
     names = resolve(code)
     problems = [*words, *forbidden_uses(code, names), *early_errors(code), *names.problems]
     taken = reads(code, names)
+    mutates = may_mutate(code, names)
     return CodeFacts(
         problems=_sorted(problems),
         reads=taken.names,
         reads_whole=taken.whole,
         returns=returns(code),
         throws=throws(code),
-        mutates_input=may_mutate(code, names),
+        mutates_input=mutates,
         uses_sha256=any(each.name == "sha256" and each.binding is None for each in names.references),
         template_braces=holes,
+        value=shape_of_value(code, names, mutates),
     )
 
 

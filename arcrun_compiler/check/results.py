@@ -1,0 +1,93 @@
+"""A node → what its own run gives; a flow → which branches have been taken where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..contract.types.combine import join
+from ..contract.types.component import UNKNOWN, Sides, sides
+from ..contract.types.model import ANY, TEXT, Origin, Source, Type, closed, constant
+from ..contract.types.sides import BROKEN
+from ..ir.model import Node, NodeKind
+from ..ir.reach import Reach
+from ..syntax.tree import RelationKind
+from ..syntax.yaml import Scalar
+from .shapes import sides_of_code
+
+if TYPE_CHECKING:
+    from .infer import Types
+
+_MOST_BRANCHES = 32
+"""Branches that are known to have been taken on the way to a node; of more, only the first."""
+
+
+def sides_of(types: Types, node: Node) -> Sides:
+    """The result of a node, before loops and sub-workflows add to it."""
+    if node.kind is NodeKind.SOURCE:
+        return Sides(types.payload, types.payload, types.payload)
+    if node.kind is NodeKind.CODE:
+        return _code(types, node)
+    if node.kind is NodeKind.CALL:
+        return _call(types, node)
+    if node.kind in (NodeKind.COMPONENT, NodeKind.CRON):
+        component = types.catalog.types(node.component)
+        return component.gives_for(lambda name: types.given(node.index, name)) if component else UNKNOWN
+    return UNKNOWN
+
+
+def _code(types: Types, node: Node) -> Sides:
+    from ..syntax.javascript import analyse
+
+    written = node.config.param("code") if node.config else None
+    if not isinstance(written, Scalar):
+        return UNKNOWN
+    given = types.parameter(node.index, "input")
+    source = Source(Origin.CODE, node.name)
+    return sides_of_code(analyse(written.text).value, given[0] if given else closed(), source)
+
+
+def _call(types: Types, node: Node) -> Sides:
+    """`trigger_workflow`: what it calls is in `data` and `sub_result`, unless nobody waits for it."""
+    name = types.workflow_called_by(node)
+    output = types.called(name) if name else ANY
+    waits = types.parameter(node.index, "wait")
+    source = Source(Origin.OUTPUT, name or "")
+
+    def envelope(status: str, success: bool, **more: Type) -> Type:
+        told = {"triggered_workflow": TEXT, "status": constant(status), **more}
+        return closed(source, success=constant(success), **told)
+
+    failed = envelope("failed", False, error=TEXT, error_code=TEXT, node=TEXT)
+    is_let_go = waits is not None and waits[0].forms == constant(False).forms
+    if is_let_go:
+        return sides(envelope("running_async", True), join((failed, BROKEN)))
+    return sides(envelope("completed", True, data=output, sub_result=output), join((failed, BROKEN)))
+
+
+# ── branches ───────────────────────────────────────────────────────────────────────────────────
+
+
+def branches_taken(reach: Reach) -> dict[int, dict[int, str]]:
+    """By node: the branches that certainly have been taken when it runs, by the node that took them."""
+    found: dict[int, dict[int, str]] = {}
+    for node in reach.by_rank:
+        legs = [_through(reach, index, found) for index in reach.graph.incoming[node]]
+        found[node] = _common(legs)
+    return found
+
+
+def _through(reach: Reach, index: int, known: dict[int, dict[int, str]]) -> dict[int, str]:
+    edge = reach.graph.edges[index]
+    before = known[edge.source]
+    if edge.kind is not RelationKind.ON_BRANCH or edge.branch is None or len(before) >= _MOST_BRANCHES:
+        return before
+    return {**before, edge.source: edge.branch}
+
+
+def _common(legs: list[dict[int, str]]) -> dict[int, str]:
+    if not legs or not all(legs):
+        return {}
+    first = legs[0]
+    if all(each is first for each in legs):
+        return first
+    return {node: branch for node, branch in first.items() if all(leg.get(node) == branch for leg in legs)}

@@ -1,0 +1,129 @@
+"""Constants that a parameter refuses: no such choice, out of bounds, an object that lacks a property."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...contract.schema import problems
+from ...contract.types.model import Record, Scalar, Type
+from ...contract.types.reading import names_of
+from ...contract.types.words import kinds, words
+from ...ir.model import Constant, Reference
+from ...syntax.yaml import Scalar as Written
+from ...text.diagnostic import Code, Diagnostic, Edit, Fix
+from ...text.nearest import nearest
+from ..facts import ERROR, Facts
+from ..given import called, key_of, span_of, who_expects, written_at
+from ..misfits import Misfit, Why
+from ..places import is_filled, renamed
+from ..words import MOST_LISTED, listed, short
+
+CODE = Code("ARC305", "bad-constant", ERROR)
+
+_LONGEST_LIST = 30
+
+
+def find(facts: Facts) -> Iterator[Diagnostic]:
+    for misfit in facts.misfits:
+        if misfit.why is Why.KIND or not is_filled(facts, span_of(facts, misfit)):
+            continue
+        if misfit.why is Why.CONSTANT:
+            yield _refused(facts, misfit)
+        else:
+            yield _lacks(facts, misfit) if misfit.why is Why.LACKS else _unknown(facts, misfit)
+
+
+def _refused(facts: Facts, misfit: Misfit) -> Diagnostic:
+    choices = _choices(misfit.expected)
+    help, fix = _near(facts, misfit, choices)
+    notes = [f"{who_expects(misfit)} says what it takes"]
+    if 0 < len(choices) <= _LONGEST_LIST:
+        notes.insert(0, f"it takes {listed(choices, last='or')}")
+    written = f" (`{misfit.value.written}`)" if isinstance(misfit.value, Reference) else ""
+    return facts.finding(
+        CODE,
+        span_of(facts, misfit),
+        f"{called(misfit)} cannot be {short(words(misfit.given))}{written}{_reason(misfit)}",
+        notes=tuple(notes),
+        help=help,
+        fix=fix,
+        node=misfit.node.name,
+    )
+
+
+def _choices(type: Type) -> tuple[str, ...]:
+    """The texts that are allowed, where only some are."""
+    texts = [form for form in type.forms if isinstance(form, Scalar) and form.kind == "string"]
+    values = [value for form in texts for value in form.values or ()]
+    return tuple(dict.fromkeys(str(value) for value in values)) if all(form.values for form in texts) else ()
+
+
+def _near(facts: Facts, misfit: Misfit, choices: tuple[str, ...]) -> tuple[str | None, Fix | None]:
+    value = misfit.value.value if isinstance(misfit.value, Constant) else None
+    near = nearest(value, choices) if isinstance(value, str) else None
+    written = written_at(misfit)
+    if near is None or not isinstance(written, Written):
+        return None, None
+    fix = Fix(f"write `{near}`", (Edit(written.span, renamed(facts.source, written, near)),))
+    return f"did you mean `{near}`?", fix
+
+
+def _reason(misfit: Misfit) -> str:
+    """What bound a number or text breaks: `: it is less than 1`."""
+    value = misfit.value.value if isinstance(misfit.value, Constant) else None
+    for form in misfit.expected.forms:
+        if isinstance(form, Scalar) and form.values is None and value is not None:
+            schema = {"type": form.kind} | {name: each for name, each in form.limits if name != "also"}
+            found = [each for each in problems(schema, value) if each.keyword != "type"]
+            if found:
+                return f": {found[0].message}"
+            if form.kind == "integer" and isinstance(value, float):
+                return ": it is no integer"
+    return ""
+
+
+def _lacks(facts: Facts, misfit: Misfit) -> Diagnostic:
+    *around, name = misfit.path
+    where = called(misfit, tuple(around))
+    return facts.finding(
+        CODE,
+        span_of(facts, misfit),
+        f"{where} lacks `{name}`, which has to be {_to_be(misfit.given)}",
+        notes=(_why(misfit), f"{who_expects(misfit)} says what it takes"),
+        help=f"add `{name}`",
+        node=misfit.node.name,
+    )
+
+
+def _to_be(type: Type) -> str:
+    return "there" if type.is_any else kinds(type)
+
+
+def _why(misfit: Misfit) -> str:
+    """What else decides that it is needed, where the whole input is meant; else all that is needed."""
+    only = misfit.expected.forms[0]
+    assert isinstance(only, Record)
+    needed = [field.name for field in only.fields if field.required]
+    return f"it needs {listed(needed)}"
+
+
+def _unknown(facts: Facts, misfit: Misfit) -> Diagnostic:
+    *around, name = misfit.path
+    names = names_of(misfit.expected)
+    near = nearest(str(name), names)
+    key = key_of(misfit)
+    fix = None
+    if near is not None and key is not None:
+        fix = Fix(f"rename it to `{near}`", (Edit(key.span, renamed(facts.source, key, near)),))
+    notes = [f"{who_expects(misfit)} says what it takes"]
+    if 0 < len(names) <= MOST_LISTED:
+        notes.insert(0, f"it takes {listed(names)}")
+    return facts.finding(
+        CODE,
+        key.span if key is not None else span_of(facts, misfit),
+        f"{called(misfit, tuple(around))} has no property `{name}`",
+        notes=tuple(notes),
+        help=f"did you mean `{near}`?" if near else "remove it",
+        fix=fix,
+        node=misfit.node.name,
+    )

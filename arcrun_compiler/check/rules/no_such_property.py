@@ -1,0 +1,180 @@
+"""Paths that lead into a value where nothing of that name can be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ...contract.types.model import Items, Record, Scalar, Type
+from ...contract.types.reading import There, member, names_of, walk
+from ...contract.types.words import short, who, words
+from ...ir.model import Origin, Reference
+from ...syntax.tree import Path, show_steps
+from ...text.diagnostic import Code, Diagnostic, Edit, Fix
+from ...text.nearest import nearest
+from ..conditions import Judged, Nothing, dead_ends, judged
+from ..facts import ERROR, WARNING, Facts
+from ..infer import Lacking
+from ..references import offset_of, owner_of, respelled, step_span, written_path
+from ..spelling import inside
+from ..words import MOST_LISTED, phrases
+
+CODE = Code("ARC301", "no-such-property", ERROR)
+
+
+def find(facts: Facts) -> Iterator[Diagnostic]:
+    if facts.workflow is None:
+        return
+    for lacking in facts.types.lacking:
+        if lacking.misfit is None:
+            yield _finding(facts, lacking)
+    for each in judged(facts):
+        for nothing in dead_ends(each):
+            yield _in_condition(facts, each, nothing)
+
+
+def _finding(facts: Facts, lacking: Lacking) -> Diagnostic:
+    assert facts.workflow is not None
+    reference, walk_ = lacking.reference, lacking.walk
+    at, holder = walk_.at or 0, walk_.holder
+    path = written_path(facts.workflow, reference)
+    step = reference.path[at]
+    help, fix = _way_out(facts, lacking, path)
+    notes = [each for each in (_has(holder), _other_side(facts, lacking), _said_by(holder)) if each]
+    reader = lacking.place.point.node
+    return facts.finding(
+        CODE,
+        step_span(facts, reference, path, at),
+        f"{_holder(facts, reference, at)} {_lacks(holder, step)}",
+        notes=tuple(notes),
+        help=help,
+        fix=fix,
+        node=facts.workflow.graph.nodes[reader].name if reader is not None else None,
+        severity_override=WARNING if reference.has_default else None,
+    )
+
+
+def _in_condition(facts: Facts, each: Judged, nothing: Nothing) -> Diagnostic:
+    assert facts.document is not None
+    at, holder = nothing.walk.at or 0, nothing.walk.holder
+    step = nothing.steps[at]
+    whole = f"the result of {each.of}" if each.is_result else each.of
+    shown = f"`{show_steps(nothing.steps[:at])}` of {each.of}" if at else whole
+    offset = len(nothing.path.steps) - len(nothing.steps)
+    span = facts.document.locate(each.scalar, nothing.path.spans[offset + at])
+    near = nearest(step, names_of(holder)) if isinstance(step, str) else None
+    text = inside(each.scalar, near) if near is not None else None
+    inner = _one_below(holder, step) if isinstance(step, str) and near is None else None
+    guess = near or (f"{inner}.{step}" if inner else None)
+    return facts.finding(
+        CODE,
+        span,
+        f"{shown} {_lacks(holder, step)}",
+        notes=tuple(note for note in (_has(holder), _said_by(holder)) if note),
+        help=f"did you mean `{guess}`?" if guess else None,
+        fix=Fix(f"write `{text}`", (Edit(span, text),)) if text else None,
+        node=each.node,
+    )
+
+
+def _holder(facts: Facts, reference: Reference, at: int) -> str:
+    assert facts.workflow is not None
+    owner = owner_of(facts.workflow, reference)
+    if at == 0:
+        is_result = reference.origin is Origin.NODE and owner.startswith("`")
+        return f"the result of {owner}" if is_result else owner
+    return f"`{show_steps(reference.path[:at])}` of {owner}"
+
+
+def _lacks(holder: Type, step: str | int) -> str:
+    kinds = {type(form) for form in holder.forms}
+    if Record in kinds or (Items in kinds and isinstance(step, int)):
+        return f"has no item `{step}`" if isinstance(step, int) else f"has no property `{step}`"
+    if Items in kinds:
+        return f"is {words(holder)}, whose items are numbered: it has no `{step}`"
+    return f"is {words(holder)}: there is no `{step}` in it"
+
+
+def _has(holder: Type) -> str | None:
+    if not any(isinstance(form, Record) for form in holder.forms):
+        return None
+    names = names_of(holder)
+    if not 0 < len(names) <= MOST_LISTED:
+        return "it is empty" if not names else None
+    parts = [f"`{name}` ({short(member(holder, name).type)})" for name in names]
+    return f"it has {phrases(parts, last='and')}"
+
+
+def _said_by(holder: Type) -> str | None:
+    return f"{who(holder.source)} says so" if holder.source is not None else None
+
+
+def _other_side(facts: Facts, lacking: Lacking) -> str | None:
+    """A result that has the path where it did, or did not, fail."""
+    reference = lacking.reference
+    if reference.origin is not Origin.NODE:
+        return None
+    sides = facts.types.sides(reference.subject)
+    has = [walk(side, reference.path).there is not There.NEVER for side in (sides.success, sides.failure)]
+    if has == [True, False]:
+        return "only a result that has not failed has it, and this one has failed here"
+    return "only a failed result has it, and this one has not failed here" if has == [False, True] else None
+
+
+# ── the way out ────────────────────────────────────────────────────────────────────────────────
+
+
+def _way_out(facts: Facts, lacking: Lacking, path: Path | None) -> tuple[str | None, Fix | None]:
+    reference, at, holder = lacking.reference, lacking.walk.at or 0, lacking.walk.holder
+    step = reference.path[at]
+    if not isinstance(step, str):
+        return None, None
+    near = nearest(step, names_of(holder))
+    if near is not None:
+        fix = respelled(facts, reference, path, at, (near,), f"write `{near}`")
+        return f"did you mean `{near}`?", fix
+    inner = _one_below(holder, step)
+    if inner is not None:
+        fix = respelled(facts, reference, path, at, (inner, step), f"write `{inner}.{step}`")
+        return f"did you mean `{_spelled(reference, path, at, (inner, step))}`?", fix
+    beside = _beside(facts, lacking, at)
+    if beside is not None:
+        fix = respelled(facts, reference, path, at - 1, (beside,), f"read `{beside}`")
+        return f"did you mean `{_spelled(reference, path, at - 1, (beside,))}`?", fix and replace(
+            fix, safe=False
+        )
+    free = [name for name in names_of(holder) if member(holder, name).type.is_any]
+    if len(free) == 1:
+        return f"`{free[0]}` may hold it: `{_spelled(reference, path, at, (free[0], step))}`", None
+    return None, None
+
+
+def _spelled(reference: Reference, path: Path | None, at: int, steps: tuple[str, ...]) -> str:
+    """The whole path with other steps at a place."""
+    offset = offset_of(reference, path)
+    whole = path.steps if path is not None else (reference.name, *reference.path)
+    index = at + (offset if path is not None else 1)
+    return show_steps((*whole[:index], *steps, *whole[index + 1 :]))
+
+
+def _one_below(holder: Type, step: str) -> str | None:
+    """The property whose value has what was looked for."""
+    for name in names_of(holder):
+        inner = member(holder, name).type
+        if not inner.is_any and step in names_of(inner):
+            return name
+    return None
+
+
+def _beside(facts: Facts, lacking: Lacking, at: int) -> str | None:
+    """The property that stands beside a text and may hold anything: `json` beside `body`."""
+    if at == 0 or not all(isinstance(form, Scalar) for form in lacking.walk.holder.forms):
+        return None
+    reference = lacking.reference
+    if reference.origin is not Origin.NODE:
+        return None
+    around = walk(facts.types.result(reference.subject, lacking.place), reference.path[: at - 1]).type
+    for name in names_of(around):
+        if member(around, name).type.is_any:
+            return name
+    return None
