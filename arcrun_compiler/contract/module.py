@@ -8,6 +8,9 @@ from pathlib import Path
 from . import wasm
 from .model import Contract
 
+OWN_KEY = "api_key"
+"""The parameter for the key that a run's stored entries are under."""
+
 
 def interface_of(contract: Contract) -> wasm.Interface | wasm.Corrupt:
     """What the component's module imports and exports, or why it is no module that can run."""
@@ -18,6 +21,17 @@ def interface_of(contract: Contract) -> wasm.Interface | wasm.Corrupt:
     except OSError as error:
         return wasm.Corrupt(f"it cannot be read: {error.strerror}")
     return _load(contract.wasm, status.st_mtime_ns, status.st_size)
+
+
+def takes_own_key(contract: Contract) -> bool:
+    """Whether a component is given what stands for the run's own key: its contract asks for it, and its
+    module reads or writes stored entries.
+    """
+    schema = contract.input_schema
+    if not isinstance(schema, dict) or OWN_KEY not in schema.get("properties", {}):
+        return False
+    found = interface_of(contract)
+    return isinstance(found, wasm.Interface) and not wasm.STORE.isdisjoint(found.host_functions)
 
 
 @lru_cache(maxsize=256)

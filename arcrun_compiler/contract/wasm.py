@@ -18,6 +18,9 @@ HOST_FUNCTIONS = frozenset(
     )
 )
 
+STORE = frozenset(("kv_get", "kv_put"))
+"""The host functions that read and write what KV holds."""
+
 WASI_FUNCTIONS = frozenset(
     (
         "args_get",

@@ -23,6 +23,8 @@ class Settings:
     """Where callers' keys are, beside the Worker's own: `kv` is the namespace USERS_KV."""
     cors: tuple[str, ...] = ()
     """Origins whose pages may read answers, as browsers send them; `*` is any."""
+    credentials: Literal["kv"] | None = None
+    """Where credentials are, beside the Worker's secrets: `kv` is the namespace CREDENTIALS_KV."""
 
 
 class SettingsError(Exception):
@@ -91,6 +93,7 @@ def _read(path: Path, folder: Path, table: tuple[str, ...]) -> Settings | None:
         components=own,
         users=document.users,
         cors=document.cors,
+        credentials=document.credentials,
     )
 
 
@@ -114,5 +117,6 @@ def _document() -> Any:
         components: list[str] = Field(default_factory=list)
         users: Literal["kv"] | None = None
         cors: Annotated[tuple[str, ...], BeforeValidator(origins)] = ()
+        credentials: Literal["kv"] | None = None
 
     return Document

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..contract.catalog import Catalog
+from ..contract.module import OWN_KEY, takes_own_key
 from ..syntax.document import Document, Place
 from ..syntax.tree import Path, RelationKind
 from ..syntax.yaml import Scalar
@@ -59,6 +60,8 @@ def _params(
     schema = contract.input_schema
     properties = schema.get("properties", {}) if isinstance(schema, dict) else {}
     given = {name for name, _ in written}
+    if takes_own_key(contract):
+        given.add(OWN_KEY)  # the Worker's to give, never the payload's
     anchor = node.config.name if node.config else node.place.scalar
     for name in properties:
         if name in given:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..contract.catalog import Catalog
-from ..contract.module import interface_of
+from ..contract.module import interface_of, takes_own_key
 from ..contract.wasm import Interface
 from ..ir.model import Constant, Node, NodeKind, ObjectValue, Value, Workflow
 from ..syntax import javascript
@@ -38,7 +38,9 @@ def call_of(workflow: Workflow, node: Node, catalog: Catalog, unread: tuple[str,
         return WorkflowCall(node.component or written, given.get("input", ObjectValue(())), is_waiting)
     if node.kind is NodeKind.REMOTE:
         return RemoteCall(node.component, params)
-    return ComponentCall(node.component, is_hosted(node.component, catalog), params, unread)
+    contract = catalog.find(node.component)
+    takes_key = contract is not None and takes_own_key(contract)
+    return ComponentCall(node.component, is_hosted(node.component, catalog), params, unread, takes_key)
 
 
 def code_of(node: Node) -> str:

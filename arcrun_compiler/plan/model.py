@@ -52,6 +52,8 @@ class ComponentCall(NamedTuple):
     params: tuple[tuple[str, Value], ...]
     unread: tuple[str, ...]
     """Of `data`'s `body` and `json`, what nothing in the workflow can read."""
+    takes_key: bool = False
+    """What stands for the run's own key is its parameter `api_key`, unless the node gives another."""
 
 
 class RemoteCall(NamedTuple):

@@ -80,7 +80,7 @@ def _statement(graph: Graph, statement: Statement) -> str:
 
 def _call(call: Call) -> str:
     if isinstance(call, ComponentCall):
-        marks = " hosted" if call.hosted else ""
+        marks = f"{' hosted' if call.hosted else ''}{' with key' if call.takes_key else ''}"
         unread = f" without {', '.join(call.unread)}" if call.unread else ""
         return f"{call.component}({', '.join(name for name, _ in call.params)}){marks}{unread}"
     if isinstance(call, RemoteCall):

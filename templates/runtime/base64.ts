@@ -1,14 +1,39 @@
-// Base64 of a text's UTF-8.
+// Base64: of a text's UTF-8, and of what may stand before and after it.
 
 const encoder = new TextEncoder();
 
 /** With padding. */
-export function base64(text: string): string {
+export const base64 = (text: string): string => ofBytes(encoder.encode(text));
+
+/** With `-` and `_`, without padding. */
+export const base64url = (text: string): string => urlSafe(base64(text)).replaceAll("=", "");
+
+/** The bytes that a base64 text writes. Throws when it is none. */
+export const fromBase64 = (text: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+
+/**
+ * How a text looks inside the base64 of a longer one, as far as that follows from itself: it begins at any of
+ * three places of a group, and its last character is its own only where the longer text ends with it.
+ */
+export function inBase64(text: string): string[] {
+  const bytes = encoder.encode(text);
+  return [0, 1, 2].flatMap((before) => {
+    const all = new Uint8Array(before + bytes.length);
+    all.set(bytes, before);
+    const written = ofBytes(all).slice(before === 0 ? 0 : before + 1);
+    const bare = written.replaceAll("=", "");
+    return bare === written ? [written] : [written, bare, bare.slice(0, -1)];
+  });
+}
+
+/** The same with `-` and `_`. */
+export const inBase64url = (text: string): string[] => inBase64(text).map(urlSafe);
+
+function ofBytes(bytes: Uint8Array): string {
   let binary = "";
-  for (const byte of encoder.encode(text)) binary += String.fromCharCode(byte);
+  for (const byte of bytes) binary += String.fromCharCode(byte);
   return btoa(binary);
 }
 
-/** With `-` and `_`, without padding. */
-export const base64url = (text: string): string =>
-  base64(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+const urlSafe = (text: string): string => text.replaceAll("+", "-").replaceAll("/", "_");

@@ -24,7 +24,7 @@ async function tick(workflow: Workflow, env: Env, context: ExecutionContext): Pr
     return await begin(workflow, validate(workflow.inputs, {}), execution);
   } catch (error) {
     const { code: error_code, message } = error as Failure;
-    logFailure(workflow, "cron", { id: execution.id, error: message, error_code, failed_node: null });
+    logFailure(workflow, execution, { id: execution.id, error: message, error_code, failed_node: null });
     return false;
   }
 }

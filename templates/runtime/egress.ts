@@ -47,6 +47,7 @@ async function follow(run: Run, request: HttpRequest): Promise<Response> {
   const method = String(request.method ?? "GET").toUpperCase();
   let url = urlOf(request.url);
   requireAllowed(run.workflow.egress, url); // before a secret is opened
+  await run.lookUp([request.url, ...Object.values(request.headers ?? {}), request.body ?? ""].map(String));
   let headers = headersOf(request, secrets);
   const body = bodyOf(request, headers, secrets);
   const signal = AbortSignal.timeout(timeout_ms > 0 ? timeout_ms : TIMEOUT_MS);

@@ -11,7 +11,8 @@ import { fromQuery, validate } from "./schema";
 import { begin, execute } from "./workflow";
 import type { Outcome, Workflow } from "./workflow";
 
-export type Call = Context<{ Bindings: Env }>;
+/** `owner`: the key that was checked, on the routes that want one. */
+export type Call = Context<{ Bindings: Env; Variables: { owner?: string } }>;
 export type Handler = (c: Call) => Response | Promise<Response>;
 export type Action = (c: Call, workflow: Workflow) => Response | Promise<Response>;
 
@@ -109,7 +110,7 @@ function parsed(text: string): Json {
 export const trigger: Action = async (c, workflow) => {
   if (!mayRun(c)) return notRun();
   const input = await payload(c, workflow);
-  const execution = new Execution(c.env, c.executionCtx, "webhook");
+  const execution = new Execution(c.env, c.executionCtx, "webhook", { owner: c.get("owner") });
   if (c.req.query("async") === "1") {
     c.executionCtx.waitUntil(begin(workflow, input, execution));
     return reply({ accepted: true, execution_id: execution.id }, 202);
@@ -117,34 +118,30 @@ export const trigger: Action = async (c, workflow) => {
   const outcome = await execute(workflow, input, execution);
   if (!outcome.ok) return failed(outcome, execution);
   const envelope = { success: true, data: outcome.output, duration_ms: outcome.ms, execution_id: outcome.id };
-  return execution.detailed ? withTrace(envelope, 200, execution) : reply(envelope);
+  return told(execution.detailed ? { ...envelope, trace: outcome.trace } : envelope, 200, execution);
 };
 
 /** The output itself. */
 export const query: Action = async (c, workflow) => {
   if (!mayRun(c)) return notRun();
   const input = await payload(c, workflow);
-  const execution = new Execution(c.env, c.executionCtx, "query");
+  const execution = new Execution(c.env, c.executionCtx, "query", { owner: c.get("owner") });
   const outcome = await execute(workflow, input, execution);
   if (!outcome.ok) return failed(outcome, execution);
-  const output = JSON.stringify(outcome.output);
+  const output = execution.secrets.hide(JSON.stringify(outcome.output));
   if (sizeOf(output) > MAX_OUTPUT) throw new Failure("OUTPUT_TOO_LARGE", "the output is larger than 5 MiB");
   return json(output, 200, { "x-arcrun-duration-ms": String(outcome.ms) });
 };
 
 function failed(outcome: Outcome & { ok: false }, execution: Execution): Response {
-  const { id, ms, error, error_code, failed_node } = outcome;
-  return withTrace(
-    { success: false, error, error_code, failed_node, duration_ms: ms, execution_id: id },
-    500,
-    execution,
-  );
+  const { id, ms, error, error_code, failed_node, trace } = outcome;
+  const envelope = { success: false, error, error_code, failed_node, duration_ms: ms, execution_id: id, trace };
+  return told(envelope, 500, execution);
 }
 
-/** Of secrets, a detailed trace shows only the names. */
-function withTrace(envelope: object, status: number, { trace, secrets }: Execution): Response {
-  return json(secrets.hide(JSON.stringify({ ...envelope, trace })), status);
-}
+/** What a run gave: of secrets, only the names. */
+const told = (envelope: object, status: number, { secrets }: Execution): Response =>
+  json(secrets.hide(JSON.stringify(envelope)), status);
 
 const encoder = new TextEncoder();
 

@@ -10,6 +10,7 @@ export const withKey =
     const own = c.env.ARCRUN_API_KEY;
     if (!own) throw new Failure("NOT_CONFIGURED", "no key is configured: set the secret ARCRUN_API_KEY");
     if (!equal(sent(c), own)) throw wrong();
+    c.set("owner", own);
     return handler(c);
   };
 

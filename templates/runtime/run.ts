@@ -2,7 +2,8 @@
 
 import type { Env } from "../env";
 import { at, isObject } from "./json";
-import type { Json, JsonObject } from "./json";
+import type { Json, JsonObject, Param } from "./json";
+import { equal } from "./key";
 import { breakBy, causeOf, failed, failure, Failure, messageOf, Unhandled } from "./result";
 import type { Result } from "./result";
 import { validate } from "./schema";
@@ -25,6 +26,10 @@ export interface ExecutionOptions {
   id?: string;
   /** In milliseconds since 1970. */
   startedAt?: number;
+  /** The key that the caller sent; without it the run is the Worker's own. */
+  owner?: string | undefined;
+  /** Of the run that starts this one: its marks are in the payload. */
+  secrets?: Secrets;
 }
 
 /** What all scopes of a run share. */
@@ -35,6 +40,8 @@ export class Execution {
   readonly target: Target;
   readonly id: string;
   readonly startedAt: number;
+  /** The run's own key: stored entries under it, and no others, are the run's to read. */
+  readonly owner: string | undefined;
   readonly secrets: Secrets;
   readonly trace: Entry[] = [];
   /** A local run shows what nodes were given and gave (var ARCRUN_TRACE). */
@@ -47,7 +54,8 @@ export class Execution {
     this.target = options.target ?? worker;
     this.id = options.id ?? crypto.randomUUID();
     this.startedAt = options.startedAt ?? Date.now();
-    this.secrets = new Secrets(env);
+    this.owner = options.owner ?? (env.ARCRUN_API_KEY || undefined);
+    this.secrets = options.secrets ?? new Secrets(env);
     this.detailed = env.ARCRUN_TRACE === "1";
   }
 }
@@ -102,6 +110,19 @@ export class Run {
   /** Stands for a credential in a request; the value, filtered, joins it at the wire (see egress.ts). */
   secret(name: string, ...filters: ((value: string) => unknown)[]): string {
     return this.execution.secrets.mark(name, filters);
+  }
+
+  /** Where credentials are stored: looks up those that these texts need, before they are opened. */
+  async lookUp(texts: readonly string[]): Promise<void> {
+    const { credentials } = this.workflow;
+    if (credentials) await this.execution.secrets.fetch(texts, (name) => credentials(this.execution, name));
+  }
+
+  /** The own key's mark, for a component that names stored entries by it: the key itself stays here. */
+  ownKey(given?: Param): Param {
+    const { owner, secrets } = this.execution;
+    const isOwn = given === undefined || (typeof given === "string" && !!owner && equal(given, owner));
+    return isOwn ? secrets.ownKey : given;
   }
 
   // ── nodes ──────────────────────────────────────────────────────────────────────────────────
@@ -172,11 +193,12 @@ export class Run {
   /** Another workflow of the bundle, as a run of its own that nobody waits for. */
   async start(node: string, workflow: Workflow, input: () => Json): Promise<Json> {
     const called = { triggered_workflow: workflow.name };
-    const { env, context, target } = this.execution;
+    const { env, context, owner, secrets, target } = this.execution;
     const attempt = async () => {
       try {
         const payload = validate(workflow.inputs, input());
-        context.waitUntil(begin(workflow, payload, new Execution(env, context, "workflow")));
+        const started = new Execution(env, context, "workflow", { owner, secrets });
+        context.waitUntil(begin(workflow, payload, started));
         return { success: true, ...called, status: "running_async" };
       } catch (error) {
         return { ...failure(node, error), ...called, status: "failed" };

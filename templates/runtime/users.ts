@@ -10,6 +10,7 @@ export const withKey =
     const key = sent(c);
     const own = c.env.ARCRUN_API_KEY;
     if (!(own && equal(key, own)) && !(await isUser(c.env.USERS_KV, key))) throw wrong();
+    c.set("owner", key);
     return handler(c);
   };
 

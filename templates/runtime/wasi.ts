@@ -80,15 +80,26 @@ export class Guest {
   // ── for host functions ─────────────────────────────────────────────────────────────────────
 
   text(ptr: number, length: number): string {
-    return decoder.decode(new Uint8Array(this.memory.buffer, ptr, length));
+    return decoder.decode(this.bytes(ptr, length));
+  }
+
+  /** A stretch of its memory, as that is now: it may grow while the host works. */
+  bytes(ptr: number, length: number): Uint8Array<ArrayBuffer> {
+    const { buffer } = this.memory;
+    const from = ptr >>> 0; // imports give and take signed numbers
+    if (from + (length >>> 0) > buffer.byteLength) {
+      throw new Failure("COMPONENT_TRAP", "the component broke: a pointer outside its memory");
+    }
+    return new Uint8Array(buffer, from, length >>> 0);
   }
 
   /** Gives a host function's result. `*lengthPtr`: the buffer's capacity on entry, the length on return. */
-  answer(result: string, outPtr: number, lengthPtr: number): number {
-    const bytes = encoder.encode(result);
-    const view = this.view(); // taken now: the memory may have grown while the host worked
-    const declared = view.getUint32(lengthPtr, true);
-    view.setUint32(lengthPtr, bytes.length, true);
+  answer(result: string | Uint8Array, outPtr: number, lengthPtr: number): number {
+    const bytes = typeof result === "string" ? encoder.encode(result) : result;
+    const length = this.bytes(lengthPtr, 4);
+    const view = new DataView(length.buffer, length.byteOffset, 4);
+    const declared = view.getUint32(0, true);
+    view.setUint32(0, bytes.length, true);
     if (bytes.length > (declared || OLD_CAPACITY)) {
       if (declared) {
         this.longResult = bytes;
@@ -98,7 +109,7 @@ export class Guest {
         `the host's answer has ${bytes.length} bytes, the component's buffer ${OLD_CAPACITY}`,
       );
     }
-    new Uint8Array(this.memory.buffer).set(bytes, outPtr);
+    this.bytes(outPtr, bytes.length).set(bytes);
     return HOST.ok;
   }
 
@@ -116,8 +127,8 @@ export class Guest {
 
   /** `u6u.result_read`: the last result that did not fit. */
   readonly resultRead = (ptr: number, capacity: number): number => {
-    if (this.longResult.length > capacity) return HOST.longer;
-    new Uint8Array(this.memory.buffer).set(this.longResult, ptr);
+    if (this.longResult.length > capacity >>> 0) return HOST.longer;
+    this.bytes(ptr, this.longResult.length).set(this.longResult);
     this.longResult = nothing;
     return HOST.ok;
   };

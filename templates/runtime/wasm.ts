@@ -5,6 +5,7 @@ import { isObject } from "./json";
 import type { Json, JsonObject, Params } from "./json";
 import { failed, Failure, messageOf } from "./result";
 import type { Run } from "./run";
+import type { Secrets } from "./secrets";
 import { Exit, Guest } from "./wasi";
 
 const ENOSYS = 52;
@@ -46,13 +47,15 @@ export function hostedComponent(
       for (const [name, call] of Object.entries(host(guest, run)))
         u6u[name] = new WebAssembly.Suspending(call);
     }
+    const { secrets } = run.execution;
     let exit = 0;
     try {
       await WebAssembly.promising(enter(guest, module, { wasi_snapshot_preview1: wasi, u6u }))();
     } catch (error) {
-      exit = exitCode(id, error);
+      exit = exitCode(id, error, secrets);
     }
-    return finish(guest, read(id, run.execution.secrets.hide(guest.takeOutput()), exit));
+    const printed = guest.takeOutput();
+    return finish(guest, read(id, exit === 0 ? printed : secrets.hide(printed), exit), secrets);
   };
 }
 
@@ -62,11 +65,11 @@ function enter(guest: Guest, module: WebAssembly.Module, imports: WebAssembly.Im
   return exports._start as () => void;
 }
 
-function exitCode(id: string, error: unknown): number {
+function exitCode(id: string, error: unknown, secrets?: Secrets): number {
   if (error instanceof Exit) return error.code;
   if (error instanceof Failure) throw error;
   const message = error instanceof Error ? error.message : String(error);
-  throw new Failure("COMPONENT_TRAP", `\`${id}\` broke: ${message}`);
+  throw new Failure("COMPONENT_TRAP", `\`${id}\` broke: ${secrets?.hide(message) ?? message}`);
 }
 
 function read(id: string, printed: string, exit: number): Json {
@@ -87,20 +90,29 @@ function read(id: string, printed: string, exit: number): Json {
   throw new Failure("COMPONENT_OUTPUT", `\`${id}\` gave ${gave}`);
 }
 
-/** The output as the workflow sees it: without what nobody reads, with what the host kept. */
-function finish(guest: Guest, value: Json): Json {
-  if (!isObject(value)) return value;
-  if (guest.complaint !== "" && failed(value)) value.error = `${messageOf(value)}: ${guest.complaint}`;
-  if (isObject(value.data)) for (const field of guest.unread) delete value.data[field];
+/**
+ * The output as the workflow sees it: without what nobody reads, with what the host kept. A secret that the
+ * component put into it is a mark again, which a request opens; in a failure's words it is only a name.
+ */
+function finish(guest: Guest, value: Json, secrets: Secrets): Json {
+  if (isObject(value)) {
+    if (guest.complaint !== "" && failed(value)) value.error = `${messageOf(value)}: ${guest.complaint}`;
+    if (isObject(value.data)) for (const field of guest.unread) delete value.data[field];
+  }
   const kept = guest.takeKept();
-  return kept === undefined ? value : restored(kept, value);
+  if (kept === undefined && secrets.areUnused) return value;
+  const isFailure = failed(value);
+  return mapTexts(value, (text) => {
+    if (kept?.has(text)) return kept.get(text)!;
+    return isFailure ? secrets.hide(text) : secrets.seal(text);
+  });
 }
 
-function restored(kept: ReadonlyMap<string, Json>, value: Json): Json {
-  if (typeof value === "string") return kept.has(value) ? kept.get(value)! : value;
+function mapTexts(value: Json, change: (text: string) => Json): Json {
+  if (typeof value === "string") return change(value);
   if (typeof value !== "object" || value === null) return value;
   for (const key of Object.keys(value)) {
-    (value as JsonObject)[key] = restored(kept, (value as JsonObject)[key]!);
+    (value as JsonObject)[key] = mapTexts((value as JsonObject)[key]!, change);
   }
   return value;
 }

@@ -15,6 +15,8 @@ export interface Workflow<Payload = any> {
   inputs: Schema;
   /** Hosts that its HTTP calls may reach. */
   egress: readonly string[];
+  /** Looks up a credential that no secret of the Worker holds: where the project stores them. */
+  credentials?: (execution: Execution, name: string) => Promise<string | undefined>;
   /** Its cron triggers, as wrangler.toml writes them. */
   crons?: readonly string[];
   /** Returns the output; throws when a failure was left unhandled. Asynchronous only if a node is. */
@@ -36,7 +38,7 @@ export async function execute(workflow: Workflow, payload: Json, execution: Exec
     const failed_node = error instanceof Unhandled ? error.node : null;
     const error_code = error instanceof Failure ? error.code : "INTERNAL";
     const message = error instanceof Failure ? error.message : "internal error";
-    if (!(error instanceof Failure)) console.error(error);
+    if (!(error instanceof Failure)) console.error(execution.secrets.hide(String((error as Error)?.stack ?? error)));
     return { ...ended(), ok: false, error: message, error_code, failed_node };
   }
 }
@@ -44,14 +46,14 @@ export async function execute(workflow: Workflow, payload: Json, execution: Exec
 /** Runs a workflow that nobody waits for: a failure becomes a line of the log. Tells whether it succeeded. */
 export async function begin(workflow: Workflow, payload: Json, execution: Execution): Promise<boolean> {
   const outcome = await execute(workflow, payload, execution);
-  if (!outcome.ok) logFailure(workflow, execution.trigger, outcome);
+  if (!outcome.ok) logFailure(workflow, execution, outcome);
   return outcome.ok;
 }
 
 /** One line of JSON: the verdict, never the data. */
 export function logFailure(
   workflow: Workflow,
-  trigger: string,
+  { trigger, secrets }: Execution,
   {
     id,
     error,
@@ -68,5 +70,5 @@ export function logFailure(
     error_code,
     failed_node,
   };
-  console.error(JSON.stringify(line));
+  console.error(secrets.hide(JSON.stringify(line)));
 }

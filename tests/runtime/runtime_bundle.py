@@ -30,7 +30,7 @@ class Named(NamedTuple):
     variable: str = ""
     path: str = ""
     calls: tuple[str, ...] = ()
-    binding: str = ""
+    is_optional: bool = False
     why: str = ""
     value: str = ""
     id: str = ""
@@ -54,7 +54,9 @@ class View(NamedTuple):
     compatibility_date: str
     crons: tuple[str, ...]
     vars: tuple[Named, ...]
-    credentials: tuple[Named, ...]
+    secrets: tuple[Named, ...]
+    kv: tuple[Named, ...]
+    recipes: tuple[tuple[str, str], ...]
     workflows: tuple[Named, ...]
     components: tuple[Named, ...]
     imports: tuple[Named, ...]
@@ -71,10 +73,14 @@ VIEW = View(
     compatibility_date="2026-04-01",
     crons=("*/5 * * * *", "0 9 * * MON"),
     vars=(Named("NAMESPACE", value="demo", why="the `:ns` of public routes"),),
-    credentials=(
-        Named(binding="CRED_BROKEN", why="`{{credential.broken}}` of effects"),
-        Named(binding="CRED_DEMO", why="`{{credential.demo}}` of effects"),
+    secrets=(
+        Named("ARCRUN_API_KEY", why="the key of every route but the public ones"),
+        Named("ENCRYPTION_KEY", why="decrypts what CREDENTIALS_KV holds"),
+        Named("CRED_BROKEN", why="`{{credential.broken}}` of effects"),
+        Named("CRED_DEMO", why="`{{credential.demo}}` of effects"),
     ),
+    kv=(Named("CREDENTIALS_KV", why="credentials"), Named("RECIPES", why="recipes")),
+    recipes=(("auth_recipe:compiled", '{"from": "the bundle"}'),),
     workflows=tuple(Named(each, each, each) for each in _WORKFLOWS),
     components=(
         *(Named(each, id=each, module=f"{each}Module", make="component") for each in _PURE),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...contract.module import OWN_KEY, takes_own_key
 from ...text.diagnostic import Code, Diagnostic
 from ..facts import ERROR, Facts
 from ..used import used_components
@@ -20,6 +21,8 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
         schema = contract.input_schema
         required = schema.get("required", []) if isinstance(schema, dict) else []
         given = {name for name, _ in facts.workflow.params[node.index]} if facts.workflow else set()
+        if takes_own_key(contract):
+            given.add(OWN_KEY)
         missing = [
             name for name in required if name not in given and (contract.id, name) not in _TOLD_ELSEWHERE
         ]

@@ -56,7 +56,9 @@ def command(
         _show_ir(inputs, context)
         return
     own = context.settings
-    settings = Settings(name or own.name, own.namespace, users=own.users, cors=own.cors)
+    settings = Settings(
+        name or own.name, own.namespace, users=own.users, cors=own.cors, credentials=own.credentials
+    )
     compiled = compile_sources(Watched(inputs, "read"), context.catalog, context.defines, settings)
     project.show(compiled.diagnostics)
     if compiled.bundle is None:

@@ -89,7 +89,7 @@ def _compile(path: str, trace: bool, defines: Sequence[str]) -> Compiled:
 
     context = project.context((path,), defines)
     own = context.settings
-    settings = Settings(own.name, own.namespace, trace, own.users, own.cors)
+    settings = Settings(own.name, own.namespace, trace, own.users, own.cors, own.credentials)
     inputs = project.sources((path,))
     if not inputs:
         project.refuse(f"there is no workflow in `{path}`")

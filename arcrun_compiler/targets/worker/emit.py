@@ -17,6 +17,7 @@ from ...plan.model import Plan
 from ...plan.names import Names
 from .expressions import Identifiers
 from .manifest import definition, manifest
+from .needs import Need, Needs, importing, needs
 from .openapi import openapi
 from .workflow import emit_workflow
 
@@ -25,8 +26,12 @@ COMPATIBILITY_DATE = "2026-04-01"
 
 _IMPORT = re.compile(r'^(?:import|export) [^"]*"(\.[^"]+)";', re.MULTILINE)
 HOST_FUNCTIONS = {
+    "crypto_decrypt": ("cryptoDecrypt", "./runtime/host/crypto"),
+    "crypto_sign_rs256": ("cryptoSignRs256", "./runtime/host/crypto"),
     "http_fetch": ("httpFetch", "./runtime/host/http"),
     "http_request": ("httpRequest", "./runtime/host/http"),
+    "kv_get": ("kvGet", "./runtime/host/kv"),
+    "kv_put": ("kvPut", "./runtime/host/kv"),
     "secret_get": ("secretGet", "./runtime/host/secret"),
 }
 
@@ -43,6 +48,10 @@ class Settings(NamedTuple):
     """Where callers' keys are, beside the secret: `kv` is the namespace USERS_KV."""
     cors: tuple[str, ...] = ()
     """Origins whose pages may read answers, as browsers send them; `*` is any."""
+    credentials: Literal["kv"] | None = None
+    """Where credentials are, beside the Worker's secrets: `kv` is the namespace CREDENTIALS_KV."""
+    recipes: tuple[tuple[str, str], ...] = ()
+    """Recipes for components that read stored ones: the key that they ask for, the recipe's JSON."""
 
 
 class ComponentView(NamedTuple):
@@ -65,11 +74,6 @@ class WorkflowView(NamedTuple):
     calls: tuple[str, ...]
 
 
-class CredentialView(NamedTuple):
-    binding: str
-    why: str
-
-
 class VarView(NamedTuple):
     name: str
     value: str
@@ -89,7 +93,9 @@ class BundleView(NamedTuple):
     users: bool
     cors: tuple[str, ...]
     vars: tuple[VarView, ...]
-    credentials: tuple[CredentialView, ...]
+    kv: tuple[Need, ...]
+    secrets: tuple[Need, ...]
+    recipes: tuple[tuple[str, str], ...]
     workflows: tuple[WorkflowView, ...]
     components: tuple[ComponentView, ...]
     imports: tuple[ImportView, ...]
@@ -114,6 +120,7 @@ def emit(plans: Sequence[Plan], sources: dict[str, str], catalog: Catalog, setti
     assert settings.name is not None
     plans = sorted(plans, key=lambda plan: plan.name)
     bundle = Bundle()
+    is_stored = settings.credentials == "kv"
     given = Names()
     names = {plan.name: given.give(plan.name, f"workflow_{index + 1}") for index, plan in enumerate(plans)}
     paths = {plan.name: f"workflows/{sources[plan.workflow.document.source.name]}" for plan in plans}
@@ -123,20 +130,26 @@ def emit(plans: Sequence[Plan], sources: dict[str, str], catalog: Catalog, setti
     stems = _stems(plans)
     identifiers = Identifiers(names, stems, component_names)
     for plan in plans:
-        bundle.update(emit_workflow(plan, paths[plan.name], identifiers, settings.trace))
+        bundle.update(
+            emit_workflow(plan, paths[plan.name], identifiers, trace=settings.trace, is_stored=is_stored)
+        )
         bundle.add(f"src/definitions/{stems[plan.name]}.json", json_text(definition(plan)).encode())
         if paths[plan.name] not in bundle:
             bundle.add(paths[plan.name], plan.workflow.document.source.text.encode("utf-8", "replace"))
     for component in components:
         bundle.add(f"components/{component}.wasm", module_bytes(catalog, component))
-    view = _view(plans, identifiers, catalog, settings)
+    interfaces = {each: _interface(catalog, each) for each in components}
+    needed = needs(plans, interfaces, has_users=settings.users == "kv", is_stored=is_stored)
+    view = _view(plans, identifiers, catalog, settings, needed)
     _add_fixed(bundle, view)
+    if importing(interfaces, *wasm.STORE):
+        bundle.add("src/recipes.ts", render("worker/src/recipes.ts.j2", view))
     bundle.add("package-lock.json", json_text(_lock(settings.name)).encode())
     bundle.add("openapi.json", json_text(openapi(plans, settings.name)).encode())
     _add_runtime(bundle)
     hash = bundle.hash()
     bundle.add("src/bundle.ts", render("worker/src/bundle.ts.j2", view._replace(hash=hash)))
-    document = manifest(plans, paths, components, catalog, hash, settings.name, users=view.users)
+    document = manifest(plans, paths, catalog, hash, settings.name, interfaces, needed)
     bundle.add(MANIFEST, json_text(document).encode())
     return bundle
 
@@ -161,6 +174,12 @@ def module_bytes(catalog: Catalog, component: str) -> bytes:
     assert contract is not None, component
     assert contract.wasm is not None, component
     return contract.wasm.read_bytes()
+
+
+def _interface(catalog: Catalog, component: str) -> wasm.Interface:
+    found = wasm.interface(module_bytes(catalog, component))
+    assert isinstance(found, wasm.Interface), component
+    return found
 
 
 def _lock(name: str) -> dict[str, Any]:
@@ -213,7 +232,7 @@ def _resolve(base: str, specifier: str) -> str:
 
 
 def _view(
-    plans: Sequence[Plan], identifiers: Identifiers, catalog: Catalog, settings: Settings
+    plans: Sequence[Plan], identifiers: Identifiers, catalog: Catalog, settings: Settings, needed: Needs
 ) -> BundleView:
     views, imports = _components(catalog, identifiers.components)
     return BundleView(
@@ -227,7 +246,9 @@ def _view(
         users=settings.users == "kv",
         cors=settings.cors,
         vars=(VarView("NAMESPACE", settings.namespace, "the `:ns` of public routes"),),
-        credentials=tuple(_credentials(plans)),
+        kv=needed.kv,
+        secrets=needed.secrets,
+        recipes=settings.recipes,
         workflows=tuple(_workflow(plan, identifiers, settings) for plan in plans),
         components=views,
         imports=imports,
@@ -242,27 +263,15 @@ def _workflow(plan: Plan, identifiers: Identifiers, settings: Settings) -> Workf
     return WorkflowView(plan.name, variable, stem, tuple(calls))
 
 
-def _credentials(plans: Sequence[Plan]) -> list[CredentialView]:
-    needed: dict[str, list[str]] = {}
-    for plan in plans:
-        for name in plan.credentials:
-            needed.setdefault(name, []).append(plan.name)
-    return [
-        CredentialView(f"CRED_{name.upper()}", f"`{{{{credential.{name}}}}}` of {', '.join(users)}")
-        for name, users in sorted(needed.items())
-    ]
-
-
 def _components(
     catalog: Catalog, components: dict[str, str]
 ) -> tuple[tuple[ComponentView, ...], tuple[ImportView, ...]]:
     views = []
     imports: dict[str, set[str]] = {}
     for component, name in components.items():
-        interface = wasm.interface(module_bytes(catalog, component))
-        assert isinstance(interface, wasm.Interface), component
-        make = "hostedComponent" if interface.is_hosted else "component"
-        imports.setdefault("./runtime/wasm", set()).add(make)
+        interface = _interface(catalog, component)
+        make, path = _maker(catalog, component, interface)
+        imports.setdefault(path, set()).add(make)
         hosts = []
         for function in interface.host_functions:
             word, path = HOST_FUNCTIONS[function]
@@ -271,3 +280,13 @@ def _components(
         views.append(ComponentView(name, component, f"{name.rstrip('_')}Module", make, tuple(hosts)))
     lines = tuple(ImportView(", ".join(sorted(words)), path) for path, words in sorted(imports.items()))
     return tuple(views), lines
+
+
+def _maker(catalog: Catalog, component: str, interface: wasm.Interface) -> tuple[str, str]:
+    """What makes a function of a module: only `auth` components are handed secrets themselves."""
+    if not interface.is_hosted:
+        return "component", "./runtime/wasm"
+    contract = catalog.find(component)
+    if contract is not None and contract.category == "auth":
+        return "authComponent", "./runtime/auth"
+    return "hostedComponent", "./runtime/wasm"

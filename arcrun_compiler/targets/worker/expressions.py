@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import NamedTuple
 
+from ...contract.module import OWN_KEY
 from ...emit import typescript as ts
 from ...emit.typescript import Apply, Arrow, Expression, List, Object
 from ...ir import model as ir
@@ -337,7 +338,10 @@ class Scribe:
         name = ts.string(node.name)
         if isinstance(call, CodeCall):
             return self.code(node, call)
-        params = self.given(name, self.value(ObjectValue(call.params), keep_missing=True))
+        shown = self.value(ObjectValue(call.params), keep_missing=True)
+        if isinstance(call, ComponentCall) and call.takes_key:
+            shown = self.with_own_key(shown)
+        params = self.given(name, shown)
         if isinstance(call, RemoteCall):
             return Apply(self.use("runtime/remote", "remote"), ("run", ts.string(call.url), params))
         self.use("components", call.component)
@@ -346,6 +350,13 @@ class Scribe:
             return Apply(function, (params,))
         unread = (ts.flat(ts.value(list(call.unread))),) if call.unread else ()
         return Apply(function, ("run", params, *unread))
+
+    def with_own_key(self, params: Expression) -> Expression:
+        """Parameters with what stands for the run's own key, also in place of the key itself."""
+        assert isinstance(params, Object)
+        given = dict(params.entries)
+        arguments = (given[OWN_KEY],) if OWN_KEY in given else ()
+        return Object(tuple((given | {OWN_KEY: Apply("run.ownKey", arguments)}).items()))
 
     def code(self, node: ir.Node, call: CodeCall) -> Expression:
         module = self.modules.get(node.index)

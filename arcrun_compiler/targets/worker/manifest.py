@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ... import VERSION
@@ -11,6 +11,7 @@ from ...contract import wasm
 from ...contract.catalog import Catalog
 from ...ir.model import NodeKind, Workflow
 from ...plan.model import Plan
+from .needs import Needs, importing, kv_operations
 
 
 def definition(plan: Plan) -> dict[str, Any]:
@@ -62,44 +63,31 @@ def _edges(workflow: Workflow) -> list[dict[str, Any]]:
 def manifest(
     plans: Sequence[Plan],
     paths: dict[str, str],
-    components: list[str],
     catalog: Catalog,
     hash: str,
     name: str,
-    *,
-    users: bool = False,
+    interfaces: Mapping[str, wasm.Interface],
+    needed: Needs,
 ) -> dict[str, Any]:
     """`bundle.json`: what is in the bundle, and what its deployer must provide."""
-    credentials = sorted({credential for plan in plans for credential in plan.credentials})
+    stores = importing(interfaces, *wasm.STORE)
     return {
         "bundle": 1,
         "name": name,
         "hash": hash,
         "compiler": VERSION,
         "target": "worker",
-        "workflows": [_workflow(plan, paths[plan.name], users) for plan in plans],
-        "components": [_component_entry(catalog, component) for component in components],
-        "bindings": [_USERS] if users else [],
+        "workflows": [_workflow(plan, paths[plan.name], stores, needed) for plan in plans],
+        "components": [_component_entry(catalog, id, each) for id, each in interfaces.items()],
+        "bindings": [{"name": each.name, "type": "kv_namespace", "why": each.why} for each in needed.kv],
         "vars": [{"name": "NAMESPACE", "why": "the `:ns` of public routes"}],
-        "secrets": [
-            {"name": "ARCRUN_API_KEY", "why": _OWN_KEY_AND_USERS if users else _OWN_KEY},
-            *({"name": f"CRED_{each.upper()}", "why": f"{{{{credential.{each}}}}}"} for each in credentials),
-        ],
-        "credentials": credentials,
+        "secrets": [{"name": each.name, "why": each.why} for each in needed.secrets],
+        "credentials": sorted({credential for plan in plans for credential in plan.credentials}),
         "egress": sorted({host for plan in plans for host in plan.hosts}),
     }
 
 
-_USERS = {
-    "name": "USERS_KV",
-    "type": "kv_namespace",
-    "why": "the keys of callers, each as the entry `user:<key>`; made by the first deploy",
-}
-_OWN_KEY = "the key of every route but the public ones"
-_OWN_KEY_AND_USERS = f"{_OWN_KEY}, beside those of USERS_KV; can be left out"
-
-
-def _workflow(plan: Plan, path: str, users: bool) -> dict[str, Any]:
+def _workflow(plan: Plan, path: str, stores: Sequence[str], needed: Needs) -> dict[str, Any]:
     document = plan.workflow.document
     triggers = ["webhook", "query", *(f"cron {each}" for each in plan.crons)]
     return {
@@ -115,17 +103,15 @@ def _workflow(plan: Plan, path: str, users: bool) -> dict[str, Any]:
         "egress": list(plan.hosts),
         "credentials": list(plan.credentials),
         "calls": list(plan.calls),
-        "cost": {"subrequests": plan.subrequests, "kv_operations": "1" if users else "0"},
+        "cost": {"subrequests": plan.subrequests, "kv_operations": kv_operations(plan, stores, needed)},
     }
 
 
-def _component_entry(catalog: Catalog, component: str) -> dict[str, Any]:
+def _component_entry(catalog: Catalog, component: str, interface: wasm.Interface) -> dict[str, Any]:
     contract = catalog.find(component)
     assert contract is not None, component
     assert contract.wasm is not None, component
     module = contract.wasm.read_bytes()
-    interface = wasm.interface(module)
-    assert isinstance(interface, wasm.Interface), component
     return {
         "id": component,
         "version": contract.version,

@@ -34,12 +34,16 @@ class CodeView(NamedTuple):
     module: str
 
 
-def emit_workflow(plan: Plan, path: str, identifiers: Identifiers, trace: bool) -> dict[str, bytes]:
-    """The files of one workflow, by their path in the bundle. `path` is the YAML's."""
+def emit_workflow(
+    plan: Plan, path: str, identifiers: Identifiers, *, trace: bool, is_stored: bool
+) -> dict[str, bytes]:
+    """The files of one workflow, by their path in the bundle. `path` is the YAML's; `is_stored`: its
+    credentials may be in KV.
+    """
     first = Scribe(plan, identifiers, trace)
     _body(plan, first, path)
     scribe = Scribe(plan, identifiers, trace, frozenset(first.reads))
-    view = _view(plan, scribe, path, identifiers)
+    view = _view(plan, scribe, path, identifiers, is_stored and bool(plan.credentials))
     files = {
         f"src/workflows/{identifiers.stems[plan.name]}.ts": render(
             "worker/src/workflows/workflow.ts.j2", view
@@ -79,7 +83,7 @@ def _body(plan: Plan, scribe: Scribe, path: str) -> BlockView:
     return block._replace(value=text)
 
 
-def _view(plan: Plan, scribe: Scribe, path: str, identifiers: Identifiers) -> WorkflowView:
+def _view(plan: Plan, scribe: Scribe, path: str, identifiers: Identifiers, is_stored: bool) -> WorkflowView:
     block = _body(plan, scribe, path)
     graph = plan.workflow.graph
     started = ""
@@ -95,6 +99,9 @@ def _view(plan: Plan, scribe: Scribe, path: str, identifiers: Identifiers) -> Wo
             scribe.use("runtime/json", f"type {name}")
     scribe.use("runtime/run", "type Run")
     scribe.use("runtime/workflow", "type Workflow")
+    fields = _fields(plan)
+    if is_stored:
+        fields.append(("credentials", scribe.use("runtime/credentials", "storedCredential")))
     return WorkflowView(
         source=path,
         imports=tuple(_imports(plan, scribe, identifiers.stems)),
@@ -104,7 +111,7 @@ def _view(plan: Plan, scribe: Scribe, path: str, identifiers: Identifiers) -> Wo
         block=block,
         has_sink=has_sink,
         export=identifiers.workflows[plan.name],
-        fields=tuple(_fields(plan)),
+        fields=tuple(fields),
     )
 
 

@@ -13,6 +13,20 @@
     (call $print (i32.const 0) (i32.const 23))
     (call $print (local.get $ptr) (local.get $length))
     (call $print (i32.const 23) (i32.const 1)))
+  (data (i32.const 100) "\"\\")
+  (func $text (param $ptr i32) (param $length i32) (local $end i32)
+    (local.set $end (i32.add (local.get $ptr) (local.get $length)))
+    (call $print (i32.const 100) (i32.const 1))
+    (block $done
+      (loop $more
+        (br_if $done (i32.ge_u (local.get $ptr) (local.get $end)))
+        (if (i32.or (i32.eq (i32.load8_u (local.get $ptr)) (i32.const 34))
+                    (i32.eq (i32.load8_u (local.get $ptr)) (i32.const 92)))
+          (then (call $print (i32.const 101) (i32.const 1))))
+        (call $print (local.get $ptr) (i32.const 1))
+        (local.set $ptr (i32.add (local.get $ptr) (i32.const 1)))
+        (br $more)))
+    (call $print (i32.const 100) (i32.const 1)))
   (func $refused (call $print (i32.const 24) (i32.const 44)))
   (func $read (result i32) (local $total i32)
     (loop $more
