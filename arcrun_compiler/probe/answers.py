@@ -8,9 +8,8 @@ from typing import Any
 
 from .bench import Base, Bench, Outcome, as_text
 from .evidence import Finding
-from .sandbox import FAILS
+from .host import FAILS, OLD_CAPACITY
 
-OLD_CAPACITY = 65_536
 SIZES = (4_095, 4_097, 65_535, OLD_CAPACITY, 65_537, 70_000, 1_000_000, 8_000_000)
 """Bytes of an answer: around a page, around what the older interface could hold, and what HTTP brings."""
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from . import frame
 from .alarm import Alarm
 from .frame import BrokenFrameError, Frame
-from .sandbox import SECONDS, Call, Run
+from .host import Call
+from .sandbox import SECONDS, Run
 
 if TYPE_CHECKING:
     import subprocess

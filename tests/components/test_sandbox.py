@@ -157,15 +157,15 @@ def test_wasi_that_is_not_served_answers_enosys() -> None:
 
 
 KV = '(import "u6u" "kv_get" (func $get (param i32 i32 i32 i32) (result i32)))'
-KV_DATA = '(data (i32.const 100) "key")'
+KV_DATA = '(data (i32.const 100) "rec_key")'
 
 
 def kv(capacity: int, after: str) -> bytes:
-    """Asks for `key` with a buffer at 200 and its length at 120; exits with what `after` leaves."""
+    """Asks for `rec_key` with a buffer at 200 and its length at 120; exits with what `after` leaves."""
     return module(
         f"""{KV_DATA} (func (export "_start") (local $code i32)
         (i32.store (i32.const 120) (i32.const {capacity}))
-        (local.set $code (call $get (i32.const 100) (i32.const 3) (i32.const 200) (i32.const 120)))
+        (local.set $code (call $get (i32.const 100) (i32.const 7) (i32.const 200) (i32.const 120)))
         {after})""",
         KV + '(import "u6u" "result_read" (func $rest (param i32 i32) (result i32)))',
     )
@@ -192,9 +192,9 @@ LAST = "(drop (call $rest (i32.const 200) (i32.const 64))) (call $exit (i32.load
     ],
 )
 def test_results_and_buffers(capacity: int, value: str | None, after: str, exit_code: int) -> None:
-    done = run(kv(capacity, after), "", {"kv_get": {"key": value}})
+    done = run(kv(capacity, after), "", {"kv_get": {"rec_key": value}})
     assert done.error == f"the component ended with code {exit_code}"
-    assert done.calls == (Call("kv_get", ("key",)),)
+    assert done.calls == (Call("kv_get", ("rec_key",)),)
 
 
 def fetch(script: Any, url: str = "https://api.test/") -> Run:
