@@ -15,11 +15,24 @@ CLOCK = "clock"
 """The socket that runs a Worker's `scheduled()`; no lane may be called so."""
 
 
+VAULT = "CREDENTIALS_KV"
+"""The namespace that a vault's records are in."""
+
+
+class Vault(NamedTuple):
+    """Credentials, by name, that are stored encrypted: under whose key, with which (base64 of 32 bytes)."""
+
+    owner: str
+    key: str
+    credentials: Mapping[str, str]
+
+
 class Worker(NamedTuple):
     """One Worker of a process.
 
     `internet` is the address of a local HTTP proxy (`127.0.0.1:1234`) that all its outbound requests go
-    to; None is the real one. `secrets` never reach the disk; `kv` is what the namespaces hold at first.
+    to; None is the real one. `secrets` and `vault` never reach the disk; `kv` is what the namespaces hold at
+    first.
     """
 
     lane: str
@@ -28,6 +41,7 @@ class Worker(NamedTuple):
     internet: str | None
     vars: Mapping[str, str] = {}
     kv: Mapping[str, Mapping[str, str]] = {}
+    vault: Vault | None = None
 
 
 class Config(NamedTuple):
@@ -65,15 +79,13 @@ def _services(worker: Worker, folder: Path, environment: dict[str, str]) -> list
     bindings = []
     for name, value in {**built.vars, **worker.vars}.items():
         bindings.append(_var(name, value))
-    for name, secret in worker.secrets.items():
-        variable = f"ARCRUN_SECRET_{len(environment)}"
-        environment[variable] = secret
-        bindings.append(f"(name = {_text(name)}, fromEnvironment = {_text(variable)})")
+    bindings += [_secret(name, secret, environment) for name, secret in worker.secrets.items()]
     services = [_service(f"internet-{lane}", _internet(lane, worker.internet))]
     for binding in built.kv:
         service = f"kv-{lane}-{binding}"
         bindings.append(f"(name = {_text(binding)}, kvNamespace = {_text(service)})")
-        services.append(_service(service, _kv(service, worker.kv.get(binding, {}))))
+        vault = worker.vault if binding == VAULT else None
+        services.append(_service(service, _kv(service, worker.kv.get(binding, {}), vault, environment)))
     modules = [_embedded(each, folder) for each in built.modules]
     flags = [_text(flag) for flag in built.compatibility_flags]
     own = _worker(modules, built.compatibility_date, flags, bindings)
@@ -98,13 +110,25 @@ def _var(name: str, value: object) -> str:
     return f"(name = {_text(name)}, json = {_text(json.dumps(value))})"
 
 
-def _kv(service: str, values: Mapping[str, str]) -> str:
+def _secret(name: str, value: str, environment: dict[str, str]) -> str:
+    """A binding whose value is in the environment, and not in the configuration."""
+    variable = f"ARCRUN_SECRET_{len(environment)}"
+    environment[variable] = value
+    return f"(name = {_text(name)}, fromEnvironment = {_text(variable)})"
+
+
+def _kv(service: str, values: Mapping[str, str], vault: Vault | None, environment: dict[str, str]) -> str:
     import json
 
-    seed = f'(name = "SEED", json = {_text(json.dumps(dict(values)))})'
-    store = '(name = "STORE", durableObjectNamespace = "Store")'
+    bindings = [
+        f'(name = "SEED", json = {_text(json.dumps(dict(values)))})',
+        '(name = "STORE", durableObjectNamespace = "Store")',
+    ]
+    if vault is not None:
+        text = json.dumps({**vault._asdict(), "credentials": dict(vault.credentials)})
+        bindings.append(_secret("VAULT", text, environment))
     parts = [
-        *_worker([_own("kv.js")], _DATE, (), [seed, store]),
+        *_worker([_own("kv.js")], _DATE, (), bindings),
         f'durableObjectNamespaces = [(className = "Store", uniqueKey = {_text(service)})]',
         "durableObjectStorage = (inMemory = void)",
     ]

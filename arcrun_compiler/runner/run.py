@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .build import build, write
-from .config import Worker
+from .config import Vault, Worker
 from .mock import Call, Script, mock_internet
 from .workerd import Answer, Running, serve
 
@@ -44,15 +44,18 @@ def run_once(
 ) -> Ran:
     """Runs a workflow of a bundle in workerd. Without `mock`, its requests go to the real internet.
 
+    Credentials are there as the Worker's secrets, and stored for a bundle that reads stored ones.
     Raises ToolMissing, BuildError and WorkerdError.
     """
     key = new_key()
-    secrets = {"ARCRUN_API_KEY": key, **credential_secrets(credentials or {})}
+    vault = Vault(key, new_encryption_key(), credentials or {})
+    secrets = {"ARCRUN_API_KEY": key, "ENCRYPTION_KEY": vault.key, **credential_secrets(vault.credentials)}
     with ExitStack() as stack:
         internet = None if mock is None else stack.enter_context(mock_internet())
         scene = internet.play(_LANE, mock or {}) if internet else None
+        proxy = internet.address if internet else None
         running = stack.enter_context(
-            serve_bundle(bundle, secrets=secrets, trace=trace, proxy=internet.address if internet else None)
+            serve_bundle(bundle, secrets=secrets, trace=trace, proxy=proxy, vault=vault)
         )
         answer = running.ask(
             _LANE,
@@ -72,6 +75,7 @@ def serve_bundle(
     secrets: Mapping[str, str],
     trace: bool = False,
     proxy: str | None = None,
+    vault: Vault | None = None,
 ) -> Iterator[Running]:
     """A bundle in a workerd of its own, in the lane `bundle`, until the block ends."""
     import tempfile
@@ -85,7 +89,8 @@ def serve_bundle(
             source = bundle.resolve()
         built = build({_LANE: source}, folder)[_LANE]
         variables = {"ARCRUN_TRACE": "1"} if trace else {}
-        with serve([Worker(_LANE, built, secrets, proxy, variables)], folder) as running:
+        worker = Worker(_LANE, built, secrets, proxy, variables, vault=vault)
+        with serve([worker], folder) as running:
             yield running
 
 
@@ -99,6 +104,14 @@ def new_key() -> str:
     import secrets
 
     return secrets.token_urlsafe(24)
+
+
+def new_encryption_key() -> str:
+    """The key of stored credentials for one run, as the secret ENCRYPTION_KEY holds it."""
+    import base64
+    import secrets
+
+    return base64.b64encode(secrets.token_bytes(32)).decode("ascii")
 
 
 def _ran(answer: Answer, trace: bool, calls: Sequence[Call], log: Sequence[str]) -> Ran:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...contract.module import interface_of
-from ...contract.wasm import Interface
+from ...contract.wasm import HOST_FUNCTIONS, Interface
 from ...text.diagnostic import Code, Diagnostic
 from ..facts import ERROR, Facts
 from ..used import used_components
 
 CODE = Code("ARC404", "wasm-import-refused", ERROR)
 
-SERVED = ("http_fetch", "http_request", "result_read", "secret_get")
-"""The host functions that this compiler's Workers have."""
+_THERE_ARE = ", ".join(f"`u6u.{name}`" for name in sorted(HOST_FUNCTIONS))
 
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
@@ -24,14 +23,13 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
         if not isinstance(interface, Interface):
             continue
         foreign = [f"{each.module}.{each.name}" for each in interface.refused]
-        foreign += [f"u6u.{name}" for name in interface.host_functions if name not in SERVED]
         if foreign:
             shown = ", ".join(f"`{each}`" for each in dict.fromkeys(foreign))
             yield facts.finding(
                 CODE,
                 facts.span(node.component_place or node.place),
                 f"the module of component `{contract.id}` imports {shown}, which no Worker gives",
-                notes=(f"host functions there are: {', '.join(f'`u6u.{name}`' for name in SERVED)}",),
+                notes=(f"host functions there are: {_THERE_ARE}",),
                 help="build it for WASI preview 1, with these host functions only",
                 node=node.name,
             )
