@@ -5,7 +5,9 @@ import { inJson } from "./secrets";
 import { hostedComponent } from "./wasm";
 
 /** A component of the category `auth`. What it makes of a secret leaves it as a mark (see `hostedComponent`). */
-export function authComponent(...given: Parameters<typeof hostedComponent>): ReturnType<typeof hostedComponent> {
+export function authComponent(
+  ...given: Parameters<typeof hostedComponent>
+): ReturnType<typeof hostedComponent> {
   const call = hostedComponent(...given);
   return async (run, params, unread) => {
     const text = JSON.stringify(params);

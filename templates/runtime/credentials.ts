@@ -40,5 +40,8 @@ function recordOf(text: string, name: string): { encrypted: string; iv: string }
   const encrypted = at(record as any, "encrypted");
   const iv = at(record as any, "iv");
   if (typeof encrypted === "string" && typeof iv === "string") return { encrypted, iv };
-  throw new Failure("CREDENTIAL_MISSING", `credential \`${name}\` is stored as something else than {name, encrypted, iv}`);
+  throw new Failure(
+    "CREDENTIAL_MISSING",
+    `credential \`${name}\` is stored as something else than {name, encrypted, iv}`,
+  );
 }

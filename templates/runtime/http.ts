@@ -135,7 +135,15 @@ export const query: Action = async (c, workflow) => {
 
 function failed(outcome: Outcome & { ok: false }, execution: Execution): Response {
   const { id, ms, error, error_code, failed_node, trace } = outcome;
-  const envelope = { success: false, error, error_code, failed_node, duration_ms: ms, execution_id: id, trace };
+  const envelope = {
+    success: false,
+    error,
+    error_code,
+    failed_node,
+    duration_ms: ms,
+    execution_id: id,
+    trace,
+  };
   return told(envelope, 500, execution);
 }
 

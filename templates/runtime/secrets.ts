@@ -53,7 +53,9 @@ export class Secrets {
 
   /** Letters, digits and `_` only: what URLs, JSON and headers carry unchanged. */
   mark(name: string, filters: readonly Filter[] = []): string {
-    const index = this.marks.findIndex((mark) => !mark.form && mark.name === name && alike(mark.filters, filters));
+    const index = this.marks.findIndex(
+      (mark) => !mark.form && mark.name === name && alike(mark.filters, filters),
+    );
     return this.markAt(index < 0 ? this.marks.push({ name, filters }) - 1 : index);
   }
 
@@ -112,7 +114,8 @@ export class Secrets {
   remember(name: string, value: string): void {
     for (const secret of [value, ...secretsIn(value)]) {
       if (secret.length < SHORTEST_HIDDEN || this.forms.has(secret)) continue;
-      for (const form of formsOf(name, secret)) if (!this.forms.has(form.text)) this.forms.set(form.text, form);
+      for (const form of formsOf(name, secret))
+        if (!this.forms.has(form.text)) this.forms.set(form.text, form);
       this.search = undefined;
     }
   }

@@ -38,7 +38,8 @@ export async function execute(workflow: Workflow, payload: Json, execution: Exec
     const failed_node = error instanceof Unhandled ? error.node : null;
     const error_code = error instanceof Failure ? error.code : "INTERNAL";
     const message = error instanceof Failure ? error.message : "internal error";
-    if (!(error instanceof Failure)) console.error(execution.secrets.hide(String((error as Error)?.stack ?? error)));
+    if (!(error instanceof Failure))
+      console.error(execution.secrets.hide(String((error as Error)?.stack ?? error)));
     return { ...ended(), ok: false, error: message, error_code, failed_node };
   }
 }

@@ -26,8 +26,8 @@ COMPATIBILITY_DATE = "2026-04-01"
 
 _IMPORT = re.compile(r'^(?:import|export) [^"]*"(\.[^"]+)";', re.MULTILINE)
 HOST_FUNCTIONS = {
-    "crypto_decrypt": ("cryptoDecrypt", "./runtime/host/crypto"),
-    "crypto_sign_rs256": ("cryptoSignRs256", "./runtime/host/crypto"),
+    "crypto_decrypt": ("cryptoDecrypt", "./runtime/host/decrypt"),
+    "crypto_sign_rs256": ("cryptoSignRs256", "./runtime/host/sign"),
     "http_fetch": ("httpFetch", "./runtime/host/http"),
     "http_request": ("httpRequest", "./runtime/host/http"),
     "kv_get": ("kvGet", "./runtime/host/kv"),

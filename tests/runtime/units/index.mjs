@@ -1,3 +1,4 @@
 import "./boundaries.mjs";
+import "./secrets.mjs";
 import "./templates.mjs";
 import "./values.mjs";
