@@ -57,7 +57,7 @@ def _version() -> bytes:
     return digest.digest()
 
 
-_READERS = ("schema", "scenario", "wasm", "cases")
+_READERS = ("schema", "scenario", "wasm", "cases", "module")
 
 
 def _folder() -> Path | None:

@@ -13,22 +13,20 @@ export const fromBase64 = (text: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
 /**
- * How a text looks inside the base64 of a longer one, as far as that follows from itself: it begins at any of
- * three places of a group, and its last character is its own only where the longer text ends with it.
+ * How a text looks inside the base64 of a longer one (in both alphabets), as far as that follows from itself: it
+ * begins at any of three places of a group, and its last character is its own only where the longer text ends.
  */
 export function inBase64(text: string): string[] {
   const bytes = encoder.encode(text);
-  return [0, 1, 2].flatMap((before) => {
+  const found = [0, 1, 2].flatMap((before) => {
     const all = new Uint8Array(before + bytes.length);
     all.set(bytes, before);
     const written = ofBytes(all).slice(before === 0 ? 0 : before + 1);
     const bare = written.replaceAll("=", "");
     return bare === written ? [written] : [written, bare, bare.slice(0, -1)];
   });
+  return [...new Set([...found, ...found.map(urlSafe)])];
 }
-
-/** The same with `-` and `_`. */
-export const inBase64url = (text: string): string[] => inBase64(text).map(urlSafe);
 
 function ofBytes(bytes: Uint8Array): string {
   let binary = "";

@@ -3,7 +3,7 @@
 // log or error: it exists in `open` and `hide`, on the wire, and in a component that asked for it.
 
 import type { Env } from "../env";
-import { inBase64, inBase64url } from "./base64";
+import { inBase64 } from "./base64";
 import { isObject } from "./json";
 import { Failure } from "./result";
 
@@ -112,6 +112,7 @@ export class Secrets {
 
   /** A value that a component was given: hidden from now on. Of JSON, the secrets in it are too. */
   remember(name: string, value: string): void {
+    if (this.forms.has(value)) return;
     for (const secret of [value, ...secretsIn(value)]) {
       if (secret.length < SHORTEST_HIDDEN || this.forms.has(secret)) continue;
       for (const form of formsOf(name, secret))
@@ -193,7 +194,7 @@ const formsOf = (name: string, value: string): Form[] => [
     ),
     by: inJson,
   },
-  ...[...inBase64(value), ...inBase64url(value)].map((text) => ({ name, text, by: plain })),
+  ...inBase64(value).map((text) => ({ name, text, by: plain })),
 ];
 
 const NAMES_A_SECRET = /(?:key|password|secret|token)$/i;

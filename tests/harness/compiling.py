@@ -3,7 +3,7 @@
 import traceback
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from arcrun_compiler.contract.catalog import Catalog
 from arcrun_compiler.pipeline import Input, compile_sources
@@ -43,8 +43,13 @@ def _catalog() -> Catalog:
     return Catalog()
 
 
-def compile_case(files: Mapping[str, str], target: str, *, trace: bool = False) -> Compiled:
-    """Compiles all files into one Worker, as `acr compile` does with a folder."""
+def compile_case(
+    files: Mapping[str, str], target: str, *, trace: bool = False, stored: bool = False
+) -> Compiled:
+    """Compiles all files into one Worker, as `acr compile` does with a folder.
+
+    `stored`: users and credentials are in KV.
+    """
     if target != "worker":
         raise ValueError(f"there is no target {target}")
     inputs = []
@@ -52,7 +57,8 @@ def compile_case(files: Mapping[str, str], target: str, *, trace: bool = False) 
         source, problems = yaml.read_bytes(name, text.encode())
         inputs.append(Input(source, name, problems))
     try:
-        compiled = compile_sources(inputs, _catalog(), {}, Settings(None, NAMESPACE, trace))
+        kv: Any = {"users": "kv", "credentials": "kv"} if stored else {}
+        compiled = compile_sources(inputs, _catalog(), {}, Settings(None, NAMESPACE, trace, **kv))
     except Exception:
         # One case shows a bug of the compiler: the others of its group still run.
         return Compiled(None, (Finding("error", "the-compiler-broke", "", traceback.format_exc(limit=-6)),))
