@@ -66,8 +66,12 @@ async function follow(run: Run, request: HttpRequest): Promise<Response> {
 
 /** `example.com.` is `example.com`: one spelling for the policy, the connection and the origin. */
 function urlOf(text: string, base?: URL): URL {
-  if (!URL.canParse(text, base)) throw new Failure("HTTP_FAILED", `\`${text}\` is not a URL`);
-  const url = new URL(text, base);
+  let url: URL;
+  try {
+    url = new URL(text, base);
+  } catch {
+    throw new Failure("HTTP_FAILED", `\`${text}\` is not a URL`);
+  }
   if (url.hostname.endsWith(".")) url.hostname = url.hostname.slice(0, -1);
   return url;
 }
