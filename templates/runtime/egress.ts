@@ -100,7 +100,8 @@ function requireAllowed(hosts: readonly string[], url: URL): void {
     throw new Failure("EGRESS_DENIED", `the URL of \`${url.host}\` holds a user name or a password`);
   }
   const allowed = hosts.some(
-    (host) => host === "*" || host === url.host || (host.startsWith("*.") && url.host.endsWith(host.slice(1))),
+    (host) =>
+      host === "*" || host === url.host || (host.startsWith("*.") && url.host.endsWith(host.slice(1))),
   );
   if (!allowed || !/^https?:$/.test(url.protocol)) {
     throw new Failure("EGRESS_DENIED", `\`${url.host}\` is not among the hosts this workflow may reach`);
