@@ -112,8 +112,16 @@ export class Secrets {
 
   /** A value that a component was given: hidden from now on. Of JSON, the secrets in it are too. */
   remember(name: string, value: string): void {
-    if (this.forms.has(value)) return;
-    for (const secret of [value, ...secretsIn(value)]) {
+    if (!this.forms.has(value)) this.rememberAll(name, [value, ...secretsIn(value)]);
+  }
+
+  /** The same of the secrets in an answer alone: the rest of it is none. */
+  rememberTokens(name: string, answer: string): void {
+    this.rememberAll(name, secretsIn(answer));
+  }
+
+  private rememberAll(name: string, secrets: readonly string[]): void {
+    for (const secret of secrets) {
       if (secret.length < SHORTEST_HIDDEN || this.forms.has(secret)) continue;
       for (const form of formsOf(name, secret))
         if (!this.forms.has(form.text)) this.forms.set(form.text, form);

@@ -33,6 +33,8 @@ export class Guest {
   memory!: WebAssembly.Memory;
   /** Fields of `data` that nothing in the workflow reads. */
   readonly unread: readonly string[];
+  /** What it is answered over HTTP are tokens, and hidden from now on. */
+  fetchesTokens = false;
   /** What a host function could only answer with an error code. */
   complaint = "";
   /** Values that stay here while the component handles their names. */

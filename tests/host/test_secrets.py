@@ -136,6 +136,25 @@ class TestOnTheWay:
         assert said.body["Authorization"] == "Bearer [secret api_token]"
         assert_hidden(said.text, SECRET)
 
+    def test_what_an_auth_component_is_answered_are_tokens(self, stage: Stage) -> None:
+        http = {
+            "GET https://api.test/token": {
+                "json": {"access_token": "a-token-of-a-server", "expires_in": 3600}
+            },
+            "GET https://api.test/exchanged": {},
+        }
+        said = stage.say("exchange", {}, http=http)
+        assert said.status == 200, said.text
+        assert said.body == '{"access_token": "[secret token]", "expires_in": 3600}'
+        assert said.calls.calls[1].headers["x-answer"] == said.body.replace(
+            "[secret token]", "a-token-of-a-server"
+        )
+
+    def test_what_other_components_are_answered_is_data(self, stage: Stage) -> None:
+        http = {"GET https://api.test/token": {"json": {"access_token": "a-token-of-a-server"}}}
+        ask = {"call": "http_fetch", "texts": [json.dumps({"url": "https://api.test/token"})]}
+        assert "a-token-of-a-server" in stage.say("ask", {"ask": ask}, http=http).body["data"]["text"]
+
 
 def later(stage: Stage, execution: str) -> Any:
     deadline = time.monotonic() + 3

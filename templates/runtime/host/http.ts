@@ -3,6 +3,7 @@
 import { send } from "../egress";
 import type { HttpAnswer, HttpRequest } from "../egress";
 import type { Json } from "../json";
+import type { Run } from "../run";
 import type { Guest } from "../wasi";
 import type { Host } from "../wasm";
 
@@ -13,11 +14,17 @@ import type { Host } from "../wasm";
 export const httpFetch: Host = (guest, run) => ({
   http_fetch: async (requestPtr, requestLength, outPtr, lengthPtr) => {
     const request: HttpRequest & { keep?: boolean } = JSON.parse(guest.text(requestPtr!, requestLength!));
-    const answer = await send(run, request);
+    const answer = await ask(guest, run, request);
     const given = request.keep === true ? byReference(guest, answer) : answer;
     return guest.answer(JSON.stringify(given), outPtr!, lengthPtr!);
   },
 });
+
+async function ask(guest: Guest, run: Run, request: HttpRequest): Promise<HttpAnswer> {
+  const answer = await send(run, request);
+  if (guest.fetchesTokens && "body" in answer) run.execution.secrets.rememberTokens("token", answer.body);
+  return answer;
+}
 
 function byReference(guest: Guest, answer: HttpAnswer): Json {
   if ("error" in answer) return answer;
@@ -50,7 +57,7 @@ export const httpRequest: Host = (guest, run) => ({
       outPtr,
       lengthPtr,
     ] = args as [number, number, number, number, number, number, number, number, number, number];
-    const answer = await send(run, {
+    const answer = await ask(guest, run, {
       url: guest.text(url, urlLength),
       method: guest.text(method, methodLength) || "GET",
       headers: JSON.parse(guest.text(headers, headersLength) || "{}"),

@@ -17,6 +17,8 @@ import {
 import { Value } from "../lib/json";
 import { exit, print } from "../lib/output";
 
+@external("u6u", "http_fetch")
+declare function http_fetch(request: usize, requestLength: i32, out: usize, length: usize): i32;
 @external("u6u", "kv_get")
 declare function kv_get(key: usize, keyLength: i32, out: usize, length: usize): i32;
 @external("u6u", "kv_put")
@@ -72,6 +74,7 @@ function ask(call: string, texts: Value, seconds: i32, isForged: bool, out: usiz
   const three = textAt(texts, 2);
   const first = isForged ? NOWHERE : one.pointer;
   if (call == "kv_get") return kv_get(first, one.length, out, length);
+  if (call == "http_fetch") return http_fetch(first, one.length, out, length);
   if (call == "secret_get") return secret_get(first, one.length, out, length);
   if (call == "kv_put") {
     return kv_put(first, one.length, two.pointer, two.length, seconds);
