@@ -120,15 +120,6 @@ export class Secrets {
     this.rememberAll(name, secretsIn(answer));
   }
 
-  private rememberAll(name: string, secrets: readonly string[]): void {
-    for (const secret of secrets) {
-      if (secret.length < SHORTEST_HIDDEN || this.forms.has(secret)) continue;
-      for (const form of formsOf(name, secret))
-        if (!this.forms.has(form.text)) this.forms.set(form.text, form);
-      this.search = undefined;
-    }
-  }
-
   private get unguessable(): string {
     return (this.nonce ||= crypto.randomUUID().replaceAll("-", ""));
   }
@@ -144,6 +135,16 @@ export class Secrets {
       return "";
     });
     return found;
+  }
+
+  private rememberAll(name: string, secrets: readonly string[]): void {
+    for (const secret of secrets) {
+      if (secret.length < SHORTEST_HIDDEN || this.forms.has(secret)) continue;
+      for (const form of formsOf(name, secret)) {
+        if (!this.forms.has(form.text)) this.forms.set(form.text, form);
+      }
+      this.search = undefined;
+    }
   }
 
   private async fetchOne(name: string, look: Lookup): Promise<void> {

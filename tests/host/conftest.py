@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from harness.assemblyscript import build_modules
 from host_stage import CREDENTIALS, KEY, KV, Stage, compiled, sealed, secrets
 
-from arcrun_compiler.probe.build import compile_all
 from arcrun_compiler.probe.sandbox import Sandbox, load
 from arcrun_compiler.runner.build import build, write
 from arcrun_compiler.runner.config import Worker
-from arcrun_compiler.runner.errors import ToolMissing
 from arcrun_compiler.runner.mock import mock_internet
-from arcrun_compiler.runner.toolchain import find_node, install
 from arcrun_compiler.runner.workerd import serve
 
 _ASKER = Path(__file__).parent / "asker"
@@ -25,20 +22,10 @@ _ASKER = Path(__file__).parent / "asker"
 
 @pytest.fixture(scope="session")
 def components(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with `asker`, and with the same module as `signer`, of the category `auth`.
-
-    Without npm or a network the tests fail in CI, and are skipped on a person's machine.
-    """
-    try:
-        modules, node = install("build"), find_node().node
-    except ToolMissing as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(f"AssemblyScript cannot be installed: {error}")
+    """A folder with `asker`, and with the same module as `signer`, of the category `auth`."""
     folder = tmp_path_factory.mktemp("project") / "components"
     shutil.copytree(_ASKER, folder / "asker")
-    (made,) = compile_all([folder / "asker"], node, modules)
-    assert isinstance(made, bytes), made
+    (made,) = build_modules([folder / "asker"])
     contract = (folder / "asker" / "component.contract.yaml").read_text(encoding="utf-8")
     contract = contract.replace("canonical_id: asker", "canonical_id: signer").replace(
         "category: api", "category: auth"
