@@ -22,6 +22,7 @@ _COMMANDS = {
     "component": "Make, build, test and list components.",
     "probe": "Run components in a sandbox, and compare them with their contracts.",
     "lock": "Pin the components that workflows use, by version and hash.",
+    "creds": "Keep credentials encrypted, and push them to a Worker.",
     "completion": "Print the completion script of a shell.",
 }
 

@@ -45,6 +45,15 @@ def find(start: Path) -> Settings:
     return Settings(components=_own_components(start))
 
 
+def project_folder(start: Path) -> Path:
+    """The folder of the nearest project file at or above `start`; `start` where there is none."""
+    for folder in (start, *start.parents):
+        shared = folder / "pyproject.toml"
+        if (folder / "arcrun.toml").is_file() or (shared.is_file() and b"[tool.arcrun" in _bytes(shared)):
+            return folder
+    return start
+
+
 def _own_components(folder: Path) -> tuple[Path, ...]:
     own = folder / "components"
     return (own,) if own.is_dir() else ()
