@@ -108,7 +108,7 @@ class Store:
         rewrite(self.folder / _RECORDS, (json.dumps(document, indent=2) + "\n").encode())
 
     def save_with_key(self) -> None:
-        """Writes records and key; wherever it breaks off, `open_store` finds a key that fits. Raises OSError."""
+        """Writes records and key; where it breaks off, `open_store` finds a key that fits. Raises OSError."""
         _make_folder(self.folder)
         rewrite(self.folder / _NEXT_KEY, f"{self.own_key()}\n".encode())
         self.save()
