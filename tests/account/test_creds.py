@@ -107,6 +107,15 @@ class TestHere:
         assert records_of(tmp_path) == {}
         refused(filled("creds", "delete", "orders_token"), "there is no credential `orders_token`")
 
+    def test_a_run_takes_them(self, filled: Acr, tmp_path: Path) -> None:
+        (tmp_path / "answers.yaml").write_text('"GET https://api.example.com/a": {json: {ok: 1}}')
+        missing = filled("run", "fetch.yaml", "--mock", "answers.yaml")
+        assert "credential `token` is not set" in missing.stdout
+        filled("creds", "set", "token", stdin=SECRET)
+        done = filled("run", "fetch.yaml", "--mock", "answers.yaml", "--trace")
+        assert output(done)["ok"] == 1
+        assert SECRET not in done.stdout + done.stderr
+
     @pytest.mark.parametrize("language", ["python", "js"])
     def test_the_clients_are_handed_out(self, acr: Acr, language: str) -> None:
         said = acr("creds", "client", language).stdout

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from .. import project
+from ..stored import refusing, store
 
 _API_KEY = "ARCRUN_API_KEY"
 _MOST_TYPED = 64 * 1024
@@ -50,11 +50,11 @@ def _remote(command: Command) -> Command:
 @command.command("keygen")
 def keygen() -> None:
     """Make the key that encrypts credentials here and decrypts them in the Worker."""
-    from ...account import store as stores
     from ...account.record import new_key
+    from ...account.store import FOLDER, KEY_FILE
 
-    with _refusing():
-        own = _store()
+    with refusing():
+        own = store()
         if own.key is not None:
             project.refuse(
                 "there is a key already; `acr creds rotate` makes another one and keeps the values"
@@ -63,7 +63,7 @@ def keygen() -> None:
 
         replace(own, key=new_key()).save_with_key()
     click.echo(
-        f"the key is in {stores.FOLDER}/{stores.KEY_FILE}; keep a copy: without it no value can be read",
+        f"the key is in {FOLDER}/{KEY_FILE}; keep a copy: without it no value can be read",
         err=True,
     )
 
@@ -85,8 +85,8 @@ def set_(name: str, value: str | None, file: Path | None) -> None:
         project.refuse(
             "the value is asked for: in an argument the shell would remember it, and others could see it"
         )
-    with _refusing():
-        own = _store()
+    with refusing():
+        own = store()
         check_name(name)
         own.own_key()
         changed = own.with_value(name, _value(name, file))
@@ -98,8 +98,8 @@ def set_(name: str, value: str | None, file: Path | None) -> None:
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def list_(output_format: str) -> None:
     """List the credentials that are stored here, by name."""
-    with _refusing():
-        names = _store().names()
+    with refusing():
+        names = store().names()
     if output_format == "json":
         click.echo(json.dumps({"version": 1, "credentials": list(names)}, indent=2))
         return
@@ -115,8 +115,8 @@ def rotate() -> None:
 
     Push afterwards: until then the Worker has the old key and the old records, which fit each other.
     """
-    with _refusing():
-        changed = _store().under_new_key()
+    with refusing():
+        changed = store().under_new_key()
         changed.save_with_key()
     count = len(changed.records)
     click.echo(
@@ -135,8 +135,8 @@ def delete(
     """Delete credentials."""
     from ...account import wrangler
 
-    with _refusing():
-        changed = _store()
+    with refusing():
+        changed = store()
         for name in names:
             changed = changed.without(name)
         if remote:
@@ -168,8 +168,8 @@ def push(names: tuple[str, ...], to: str | None, worker: str | None, namespace_i
     """
     from ...account import wrangler
 
-    with _refusing():
-        own = _store()
+    with refusing():
+        own = store()
         chosen = names or own.names()
         values = {name: own.value(name) for name in chosen}  # none is pushed that the Worker could not read
         if not chosen:
@@ -234,14 +234,6 @@ def _entry(api_key: str, name: str) -> str:
     return f"{api_key}:cred:{name}"
 
 
-def _store() -> Any:
-    """The store beside the project file, or in this folder where there is none."""
-    from ...account.store import open_store
-    from ...files.settings import project_folder
-
-    return open_store(project_folder(Path.cwd()))
-
-
 def _value(name: str, file: Path | None) -> str:
     """The value from a prompt, a file or standard input; one line end behind it does not count."""
     if file is None and sys.stdin is not None and sys.stdin.isatty():
@@ -267,19 +259,3 @@ def _api_key() -> str:
     if not key:
         project.refuse(f"records in KV are under the API key that callers send: set {_API_KEY}")
     return key
-
-
-@contextmanager
-def _refusing() -> Iterator[None]:
-    """What cannot be done ends the command with one sentence."""
-    from ...account.record import BadKey
-    from ...account.store import StoreError
-    from ...account.wrangler import WranglerError
-    from ...runner.errors import ToolMissing
-
-    try:
-        yield
-    except (StoreError, BadKey, ToolMissing) as error:
-        project.refuse(str(error))
-    except WranglerError as error:
-        project.refuse(f"wrangler: {error}")

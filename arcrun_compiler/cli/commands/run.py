@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     "--mock", type=click.Path(path_type=Path), help="A YAML or JSON file that answers outbound HTTP."
 )
 @click.option(
-    "--credentials", type=click.Path(path_type=Path), help="A YAML or JSON file: credential name to value."
+    "--credentials",
+    type=click.Path(path_type=Path),
+    help="A YAML or JSON file: credential name to value. Default: those of `acr creds`.",
 )
 @project.define_option
 def command(
@@ -152,8 +154,13 @@ def _script(path: Path | None) -> Script | None:
 
 
 def _credentials(path: Path | None) -> dict[str, str]:
+    """Those of a file, else those that the project keeps."""
     if path is None:
-        return {}
+        from ..stored import refusing, store
+
+        with refusing():
+            own = store()
+            return {name: own.value(name) for name in own.names()}
     data = _data(path)
     if not isinstance(data, Mapping) or not all(isinstance(value, str) for value in data.values()):
         project.refuse(f"{path}: expected a map from credential name to text")
