@@ -26,7 +26,7 @@ class Needs(NamedTuple):
 _USERS = "the keys of callers, each as the entry `user:<key>`"
 _OWN_KEY = "the key of every route but the public ones"
 _OWN_KEY_AND_USERS = f"{_OWN_KEY}, beside those of USERS_KV; can be left out"
-_OWNS = "stored credentials of cron and of public routes are under it"
+_OWNS = "cron and public routes have their stored credentials under it"
 _DECRYPTS = "decrypts credentials, base64 of 32 bytes"
 
 
@@ -43,9 +43,8 @@ def needs(
         entries = "records `{name, encrypted, iv}` as `<key>:cred:<name>`, tokens as `<key>:oauth2:<name>`"
         kv.append(Need("CREDENTIALS_KV", f"stored credentials of {readers}: {entries}"))
     if stores:
-        kv.append(
-            Need("RECIPES", f"recipes that `{'`, `'.join(stores)}` asks for and the bundle does not have")
-        )
+        readers = ", ".join(f"`{each}`" for each in stores)
+        kv.append(Need("RECIPES", f"recipes that the bundle does not have, for {readers}"))
     own = _OWN_KEY_AND_USERS if has_users else _OWN_KEY
     secrets = [Need("ARCRUN_API_KEY", f"{own}; {_OWNS}" if stores or templates else own, has_users)]
     if decrypts or templates:
