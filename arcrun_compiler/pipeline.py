@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Defines
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -14,14 +14,15 @@ from .check.across import across
 from .check.facts import Facts, Project
 from .check.run import check
 from .check.selection import Selection
-from .check.suppress import unsuppressed
+from .check.suppress import ignores_of, judge
 from .contract.catalog import Catalog
 from .ir.build import build
 from .ir.model import Workflow
 from .syntax import document as documents
 from .syntax import yaml
+from .syntax.pointer import pointer_at
 from .syntax.yaml import Mapping, Node
-from .text.diagnostic import Diagnostic, Severity
+from .text.diagnostic import Diagnostic, Severity, Silenced
 from .text.problem import Problem
 from .text.source import Source, Span
 
@@ -38,6 +39,7 @@ class Parsed:
     source: Source
     workflows: tuple[Workflow, ...]
     problems: tuple[Problem, ...]
+    documents: tuple[Node, ...] = ()
 
 
 def parse(
@@ -52,7 +54,7 @@ def parse(
             workflows.append(build(documents.read(source, node, defines), catalog))
         elif not isinstance(node, Mapping) or documents.kind_of_document(node) is None:
             found.append(_no_document(node))
-    return Parsed(source, tuple(workflows), tuple(found))
+    return Parsed(source, tuple(workflows), tuple(found), file.documents)
 
 
 def _no_document(node: Node) -> Problem:
@@ -73,7 +75,32 @@ def check_parsed(
         document = workflow.document
         problems = (*document.problems, *workflow.problems)
         findings.extend(check(Facts(parsed.source, project, problems, document, workflow), also))
-    return tuple(sorted(findings, key=lambda finding: finding.sort_key))
+    return tuple(sorted((_pointed(parsed, each) for each in findings), key=lambda finding: finding.sort_key))
+
+
+def _pointed(parsed: Parsed, finding: Diagnostic) -> Diagnostic:
+    return replace(finding, pointer=pointer_at(parsed.documents, finding.span))
+
+
+def judged(
+    parsed: Parsed, project: Project, findings: tuple[Diagnostic, ...], also: frozenset[str] = frozenset()
+) -> Linted:
+    """The findings of a file parted by its comments, with what is wrong with the comments themselves."""
+    ignores = ignores_of(parsed.source, parsed.documents)
+    first = judge(parsed.source, findings, ignores, also)
+    if not first.problems:
+        return Linted(first.findings, first.silenced)
+    own = check(Facts(parsed.source, project, first.problems))
+    second = judge(parsed.source, own, ignores, also)
+    told = sorted((*first.findings, *second.findings), key=lambda finding: finding.sort_key)
+    return Linted(tuple(told), (*first.silenced, *second.silenced))
+
+
+class Linted(NamedTuple):
+    """What is said, and what comments or a baseline have silenced; both in order of place."""
+
+    findings: tuple[Diagnostic, ...]
+    silenced: tuple[Silenced, ...] = ()
 
 
 class Input(NamedTuple):
@@ -95,15 +122,27 @@ def lint_sources(
     neighbours: Sequence[Path] = (),
 ) -> tuple[Diagnostic, ...]:
     """What is wrong with the sources. Workflows that they call may also stand in the `neighbours` folders."""
+    return lint(inputs, catalog, defines, selection, neighbours).findings
+
+
+def lint(
+    inputs: Sequence[Input],
+    catalog: Catalog,
+    defines: Defines[str, str],
+    selection: Selection,
+    neighbours: Sequence[Path] = (),
+) -> Linted:
+    """As `lint_sources`, with what was silenced."""
     parsed = [parse(each.source, catalog, defines, each.problems) for each in inputs]
     project = project_of(parsed, catalog)
     if neighbours:
         project = with_neighbours(project, neighbours, catalog, defines)
     also = selection.enabled()
-    findings = [
-        finding for file in parsed for finding in unsuppressed(file.source, check_parsed(file, project, also))
-    ]
-    return tuple(finding for finding in findings if selection.keeps(finding))
+    files = [judged(file, project, check_parsed(file, project, also), also) for file in parsed]
+    return Linted(
+        tuple(each for file in files for each in file.findings if selection.keeps(each)),
+        tuple(each for file in files for each in file.silenced if selection.keeps(each.finding)),
+    )
 
 
 def with_neighbours(
@@ -166,13 +205,7 @@ def compile_sources(
     parsed = [parse(each.source, catalog, defines, each.problems) for each in inputs]
     parsed = with_collisions(parsed)
     project = project_of(parsed, catalog, is_compile=True)
-    findings = [finding for file in parsed for finding in check_parsed(file, project)]
-    diagnostics = tuple(
-        finding
-        for finding in findings
-        # An error stays one, whatever a comment says: there would be no right Worker.
-        if finding.severity is Severity.ERROR or unsuppressed(finding.source, (finding,))
-    )
+    diagnostics = tuple(finding for file in parsed for finding in _unsilenced(file, project))
     if any(finding.severity is Severity.ERROR for finding in diagnostics):
         return Compiled(None, diagnostics)
     plans = tuple(plan(workflow, catalog) for file in parsed for workflow in file.workflows)
@@ -180,6 +213,13 @@ def compile_sources(
         settings = settings._replace(name=worker_name(plans))
     below = {each.source.name: each.below for each in inputs}
     return Compiled(emit(plans, below, catalog, settings), diagnostics, plans)
+
+
+def _unsilenced(parsed: Parsed, project: Project) -> Iterator[Diagnostic]:
+    """An error stays one, whatever a comment says: there would be no right Worker."""
+    findings = check_parsed(parsed, project)
+    told = set(map(id, judge(parsed.source, findings, ignores_of(parsed.source, parsed.documents)).findings))
+    yield from (each for each in findings if each.severity is Severity.ERROR or id(each) in told)
 
 
 def with_collisions(parsed: Sequence[Parsed]) -> list[Parsed]:

@@ -13,7 +13,7 @@ from arcrun_compiler.check import rules
 from arcrun_compiler.check.rules import OFF_BY_DEFAULT, codes
 from arcrun_compiler.contract.catalog import Catalog
 from arcrun_compiler.files.shipped import COMPONENTS
-from arcrun_compiler.pipeline import check_parsed, parse, project_of, with_collisions
+from arcrun_compiler.pipeline import check_parsed, judged, parse, project_of, with_collisions
 from arcrun_compiler.report.human import render
 from arcrun_compiler.text.diagnostic import Code, Diagnostic
 from arcrun_compiler.text.source import Source
@@ -25,6 +25,7 @@ OWN_WORDS = {"bad", "good", "compile"}
 SHARED_IDS = {
     "ARC103": {"missing-branch", "missing-condition"},
     "ARC307": {"no-loop-list", "loop-not-a-list"},
+    "ARC902": {"unused-ignore", "unknown-ignore"},
     "ARC407": {"probe-trap", "probe-timeout", "probe-memory"},
 }
 """Twins: one mistake in several shapes."""
@@ -91,7 +92,9 @@ def findings(blocks: list[Block], number: int, folder: Path) -> tuple[Diagnostic
     if is_compile:
         parsed = with_collisions(parsed)
     also = frozenset((block.option("also") or "").split(",")) - {""}
-    return check_parsed(parsed[0], project_of(parsed, catalog, is_compile), also)
+    project = project_of(parsed, catalog, is_compile)
+    found = check_parsed(parsed[0], project, also)
+    return found if is_compile else judged(parsed[0], project, found, also).findings
 
 
 @pytest.mark.parametrize("code", codes(), ids=lambda code: code.slug)

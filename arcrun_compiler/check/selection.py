@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..text.diagnostic import Code, Diagnostic
+from ..text.diagnostic import Diagnostic
 from .rules import codes
+from .suppress import matches
 
 
 class Selection(NamedTuple):
@@ -26,10 +27,6 @@ class Selection(NamedTuple):
         if matches(code, self.but):
             return False
         return not self.only or matches(code, (*self.only, *self.also))
-
-
-def matches(code: Code, patterns: Iterable[str]) -> bool:
-    return any(code.slug == each or code.id.startswith(each.upper()) for each in patterns)
 
 
 def unknown(patterns: Sequence[str]) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ..syntax.tree import Path, show_steps
 from ..syntax.yaml import Mapping, Scalar
@@ -10,6 +11,7 @@ from ..text.diagnostic import Edit, Fix
 from ..text.problem import Problem
 from ..text.source import Source, Span
 from .facts import Facts
+from .suppress import Ignore, Name
 
 _PLAIN = re.compile(r"[\w.\[\]-]+")
 
@@ -66,3 +68,19 @@ def reader_of(problem: Problem) -> str:
     """Who reads, as a message calls it."""
     reader = problem.facts["reader"]
     return f"`{reader}`" if reader is not None else "the output"
+
+
+def without_names(source: Source, ignore: Ignore, names: Sequence[Name]) -> tuple[Edit, ...]:
+    """Takes names out of a comment that silences, and the comment with its last one."""
+    kept = [name for name in ignore.names if name not in names]
+    if kept:
+        inside = Span(ignore.names[0].span.start, ignore.names[-1].span.end)
+        return (Edit(inside, ", ".join(name.text for name in kept)),)
+    text, start, end = source.text, ignore.span.start, ignore.span.end
+    line_end = text.find("\n", end)
+    line_end = len(text) if line_end < 0 else line_end + 1
+    line_start = text.rfind("\n", 0, start) + 1
+    before = text[line_start:start]
+    if not before.strip("\ufeff \t") and not text[end:line_end].strip():
+        return (Edit(Span(line_start + before.startswith("\ufeff"), line_end), ""),)
+    return (Edit(Span(line_start + len(before.rstrip()), end), ""),)

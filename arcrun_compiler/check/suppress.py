@@ -1,63 +1,187 @@
 """Comments that silence findings: `# arcrun: ignore[ARC204] reason`, `# arcrun: ignore-file[…] reason`.
 
-A comment counts for its own line, for the line below it when it stands alone, and for a block scalar when
-it stands on the line of the key.
+A comment counts for its own line; when it stands alone, for the next line that is no comment. A value of
+several lines, such as a block of code, is as good as on the line where it begins or ends.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from ..text.diagnostic import Code, Diagnostic
-from ..text.source import Source
+from ..syntax.yaml import Mapping, Node, Scalar
+from ..syntax.yaml import Sequence as Items
+from ..text.diagnostic import Code, Diagnostic, Silenced
+from ..text.problem import Problem
+from ..text.source import Source, Span
+from .rules import LATER, OFF_BY_DEFAULT, codes
 
-_COMMENT = re.compile(r"(?:^|\s)#\s*arcrun:\s*ignore(-file)?\[([^\]]*)\]")
-_BLOCK = re.compile(r":\s*[|>][-+0-9]*\s*(?:#.*)?$")
+_COMMENT = re.compile(
+    r"(?<![^\s\ufeff])#[ \t]*arcrun:[ \t]*ignore(-file)?\b"
+    r"(?:[ \t]*\[([^\]\n]*)\])?((?:(?!\s#[ \t]*arcrun:).)*)"
+)
+_NAME = re.compile(r"[^\s,]+")
 
 
-def unsuppressed(source: Source, findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """The findings that no comment silences."""
+class Name(NamedTuple):
+    """An id, the beginning of one, or a slug, where it stands in the brackets."""
+
+    text: str
+    span: Span
+
+
+class Ignore(NamedTuple):
+    """One such comment. `first` and `last` are the lines that it counts for, none for a whole file."""
+
+    span: Span
+    names: tuple[Name, ...]
+    reason: str
+    is_file: bool
+    first: int = 0
+    last: int = 0
+
+
+class Judged(NamedTuple):
+    """`problems` are those of the comments themselves: `unused-ignore` and `unknown-ignore`."""
+
+    findings: tuple[Diagnostic, ...]
+    silenced: tuple[Silenced, ...]
+    problems: tuple[Problem, ...]
+
+
+# ── comments ───────────────────────────────────────────────────────────────────────────────────
+
+
+def ignores_of(source: Source, documents: Iterable[Node]) -> tuple[Ignore, ...]:
+    """The comments of a file; what looks like one inside a value is text."""
     if "arcrun:" not in source.text:
-        return tuple(findings)
-    return tuple(finding for finding in findings if not _is_silenced(source, finding))
-
-
-def _is_silenced(source: Source, finding: Diagnostic) -> bool:
+        return ()
+    scalars = sorted({(each.span, each.style) for root in documents for each in _scalars(root)})
+    starts = [span.start for span, _ in scalars]
+    found = []
     for match in _COMMENT.finditer(source.text):
-        if match[1] and _names(match[2], finding.code):
-            return True
-    line = source.position(finding.span.start).line
-    if _silences(source, line, finding.code):
-        return True
-    above = source.line(line - 1).lstrip() if line > 1 else ""
-    if above.startswith("#") and _silences(source, line - 1, finding.code):
-        return True
-    owner = _owner_of_block(source, line)
-    return owner is not None and _silences(source, owner, finding.code)
+        at = bisect_right(starts, match.start()) - 1
+        if at < 0 or not _is_text(source, *scalars[at], match.start()):
+            found.append(_ignore(source, match, [span for span, _ in scalars]))
+    return tuple(found)
 
 
-def _silences(source: Source, line: int, code: Code) -> bool:
-    match = _COMMENT.search(source.line(line))
-    return match is not None and not match[1] and _names(match[2], code)
+def _scalars(node: Node) -> Iterator[Scalar]:
+    waiting: list[Node] = [node]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, Scalar):
+            yield each
+        elif isinstance(each, Items):
+            waiting.extend(each.items)
+        elif isinstance(each, Mapping):
+            waiting.extend(part for entry in each.entries for part in entry)
 
 
-def _names(listed: str, code: Code) -> bool:
-    names = listed.replace(",", " ").split()
-    return any(code.slug == each or code.id.startswith(each.upper()) for each in names)
+def _is_text(source: Source, span: Span, style: str, at: int) -> bool:
+    """Whether a place is inside a scalar; behind a block's `|` there may be a comment."""
+    start = span.start
+    if style in ("literal", "folded"):
+        line_end = source.text.find("\n", start)
+        start = span.end if line_end < 0 else line_end
+    return start <= at < span.end
 
 
-def _owner_of_block(source: Source, line: int) -> int | None:
-    """The line of the key whose block scalar a line is part of."""
-    indent = _indent(source.line(line))
-    for number in range(line - 1, 0, -1):
-        text = source.line(number)
-        if text.strip() and _indent(text) < indent:
-            if _BLOCK.search(text):
-                return number
-            indent = _indent(text)
-    return None
+def _ignore(source: Source, match: re.Match[str], values: Sequence[Span]) -> Ignore:
+    names = [
+        Name(each[0], Span(match.start(2) + each.start(), match.start(2) + each.end()))
+        for each in (_NAME.finditer(match[2]) if match[2] is not None else ())
+    ]
+    written = match[0].rstrip()
+    ignore = Ignore(
+        Span(match.start(), match.start() + len(written)), tuple(names), match[3].strip(), bool(match[1])
+    )
+    if ignore.is_file:
+        return ignore
+    first = last = _line_meant(source, source.position(match.start()).line)
+    for span in values:
+        begins, ends = source.position(span.start).line, source.position(span.end).line
+        if begins < ends and first in (begins, ends):
+            first, last = min(first, begins), max(last, ends)
+    return ignore._replace(first=first, last=last)
 
 
-def _indent(text: str) -> int:
-    return len(text) - len(text.lstrip(" "))
+def _line_meant(source: Source, line: int) -> int:
+    """The comment's own line, or the next one that is more than a comment."""
+    final = source.position(len(source.text)).line
+    while line < final and source.line(line).lstrip().startswith("#"):
+        line += 1
+    return line
+
+
+# ── judging ────────────────────────────────────────────────────────────────────────────────────
+
+
+def judge(
+    source: Source,
+    findings: Sequence[Diagnostic],
+    ignores: Sequence[Ignore],
+    also: frozenset[str] = frozenset(),
+) -> Judged:
+    """Parts the findings of a file. `also`: slugs that are off by default and have spoken."""
+    if not ignores:
+        return Judged(tuple(findings), (), ())
+    told, silenced = [], []
+    used: set[Span] = set()
+    for finding in findings:
+        line = source.position(finding.span.start).line
+        hits = [
+            (ignore, name)
+            for ignore in ignores
+            if ignore.is_file or ignore.first <= line <= ignore.last
+            for name in ignore.names
+            if matches(finding.code, (name.text,))
+        ]
+        used.update(name.span for _, name in hits)
+        if hits:
+            silenced.append(Silenced(finding, "comment", hits[0][0].reason))
+        else:
+            told.append(finding)
+    is_readable = not any(each.code.slug in _UNREADABLE for each in findings)
+    problems = tuple(_problems(ignores, used, also)) if is_readable else ()
+    return Judged(tuple(told), tuple(silenced), problems)
+
+
+_UNREADABLE = ("yaml-syntax", "yaml-bomb")
+"""Of such a file most rules have seen nothing."""
+
+
+def _problems(ignores: Iterable[Ignore], used: set[Span], also: frozenset[str]) -> Iterator[Problem]:
+    for ignore in ignores:
+        unknown = tuple(name for name in ignore.names if not _meant(name))
+        unused = tuple(
+            name
+            for name in ignore.names
+            if name not in unknown and name.span not in used and _would_be_heard(name, also)
+        )
+        if unknown or not ignore.names:
+            span = unknown[0].span if unknown else ignore.span
+            yield Problem("unknown-ignore", span, {"ignore": ignore, "names": unknown})
+        if unused:
+            yield Problem("unused-ignore", unused[0].span, {"ignore": ignore, "names": unused})
+
+
+def _meant(name: Name) -> list[Code]:
+    return [code for code in codes() if matches(code, (name.text,))]
+
+
+def _would_be_heard(name: Name, also: frozenset[str]) -> bool:
+    """Whether every rule that the name means has looked at the file, and would look at the comment."""
+    return all(
+        code.slug not in LATER
+        and code.id != "ARC902"
+        and (code.slug not in OFF_BY_DEFAULT or code.slug in also)
+        for code in _meant(name)
+    )
+
+
+def matches(code: Code, patterns: Iterable[str]) -> bool:
+    """Whether an id, the beginning of one, or a slug means the rule."""
+    return any(code.slug == each or code.id.startswith(each.upper()) for each in patterns)

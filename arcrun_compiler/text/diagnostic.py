@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from .source import Source, Span
 
@@ -62,6 +62,8 @@ class Diagnostic:
     help: str | None = None
     fix: Fix | None = None
     node: str | None = None
+    pointer: str | None = None
+    """The JSON pointer (RFC 6901) of the smallest value in its document that holds the place."""
     severity_override: Severity | None = None
 
     @property
@@ -71,3 +73,12 @@ class Diagnostic:
     @property
     def sort_key(self) -> tuple[str, int, int, str]:
         return (self.source.name, self.span.start, self.span.end, self.code.id)
+
+
+class Silenced(NamedTuple):
+    """A finding that is not told, because its author knows of it."""
+
+    finding: Diagnostic
+    by: Literal["comment", "baseline"]
+    reason: str = ""
+    """What the comment says behind the ids."""

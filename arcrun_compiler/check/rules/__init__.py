@@ -82,6 +82,8 @@ RULES = (
     "credential-collision",
     "bad-cron",
     "missing-description",
+    "unused-ignore",
+    "unknown-ignore",
 )
 """Every rule's slug. Its file has the slug's name."""
 
@@ -131,6 +133,21 @@ SEEKING = frozenset(
 
 OFF_BY_DEFAULT = frozenset(("unhandled-failure", "engine-differs"))
 """Slugs of rules that speak only when they are selected."""
+
+LATER = frozenset(
+    (
+        "wasm-invalid",
+        "wasm-import-refused",
+        "contract-refuted",
+        "case-failed",
+        "probe-trap",
+        "probe-timeout",
+        "probe-memory",
+        "not-locked",
+        "credential-collision",
+    )
+)
+"""Slugs of rules that see more when compiling, or beside a lock file, than when linting."""
 
 
 @cache
