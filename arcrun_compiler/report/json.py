@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from ..text.diagnostic import Diagnostic, Fix
 from ..text.source import Source, Span
+from .statistics import Count, as_data
 
 VERSION = 1
 
 
-def render(
-    diagnostics: Iterable[Diagnostic], pointer_of: Callable[[Diagnostic], str | None] = lambda _: None
-) -> str:
-    """`pointer_of` gives the JSON pointer of the value that a finding is about, where it is known.
-
-    The text is ASCII, so that no console's encoding can spoil it.
-    """
-    findings = [_finding(each, pointer_of(each)) for each in diagnostics]
-    return json.dumps({"version": VERSION, "findings": findings}, indent=2) + "\n"
+def render(diagnostics: Iterable[Diagnostic], counts: Iterable[Count] | None = None) -> str:
+    """`counts` are told as `statistics`. The text is ASCII, so that no console's encoding can spoil it."""
+    report: dict[str, Any] = {"version": VERSION, "findings": [_finding(each) for each in diagnostics]}
+    if counts is not None:
+        report["statistics"] = as_data(counts)
+    return json.dumps(report, indent=2) + "\n"
 
 
 def page_of(slug: str) -> str:
@@ -28,7 +26,7 @@ def page_of(slug: str) -> str:
     return f"arcrun_compiler/check/rules/{slug.replace('-', '_')}.md"
 
 
-def _finding(diagnostic: Diagnostic, pointer: str | None) -> dict[str, Any]:
+def _finding(diagnostic: Diagnostic) -> dict[str, Any]:
     source = diagnostic.source
     return {
         "id": diagnostic.code.id,
@@ -37,7 +35,7 @@ def _finding(diagnostic: Diagnostic, pointer: str | None) -> dict[str, Any]:
         "message": diagnostic.message,
         "file": source.name,
         "range": _range(source, diagnostic.span),
-        "pointer": pointer,
+        "pointer": diagnostic.pointer,
         "node": diagnostic.node,
         "labels": [{"message": each.text, "range": _range(source, each.span)} for each in diagnostic.labels],
         "help": diagnostic.help,

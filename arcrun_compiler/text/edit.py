@@ -1,10 +1,11 @@
-"""A text and edits of it → the text that they make, and where its pieces have gone."""
+"""A text and edits of it → the text that they make."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 from .diagnostic import Edit
+from .source import Span
 
 
 def edited(text: str, edits: Iterable[Edit]) -> str:
@@ -17,5 +18,11 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
 
 
 def overlap(one: Iterable[Edit], other: Sequence[Edit]) -> bool:
-    """Whether two groups of edits touch the same text, or insert at the same place."""
-    return any(a.span.start <= b.span.end and b.span.start <= a.span.end for a in one for b in other)
+    """Whether two groups of edits touch the same text, or one inserts at an end of the other."""
+    return any(_meet(a.span, b.span) for a in one for b in other)
+
+
+def _meet(a: Span, b: Span) -> bool:
+    if a.start < b.end and b.start < a.end:
+        return True
+    return (a.start == a.end or b.start == b.end) and a.start <= b.end and b.start <= a.end

@@ -17,12 +17,13 @@ FOUND = Diagnostic(
     help="add `??`",
     fix=Fix("add it", (Edit(Span(11, 11), " ?? 1"),), safe=False),
     node="判",
+    pointer="/config/判",
     severity_override=Severity.ERROR,
 )
 
 
 def test_version_1() -> None:
-    assert parser.loads(json.render([FOUND], pointer_of=lambda found: f"/config/{found.node}")) == {
+    assert parser.loads(json.render([FOUND])) == {
         "version": 1,
         "findings": [
             {
