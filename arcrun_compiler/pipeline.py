@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Defines
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from .check import mend
 from .check.across import across
 from .check.facts import Facts, Project
 from .check.run import check
@@ -101,6 +103,8 @@ class Linted(NamedTuple):
 
     findings: tuple[Diagnostic, ...]
     silenced: tuple[Silenced, ...] = ()
+    errors: tuple[Diagnostic, ...] = ()
+    """Of all rules, whichever were selected."""
 
 
 class Input(NamedTuple):
@@ -142,7 +146,87 @@ def lint(
     return Linted(
         tuple(each for file in files for each in file.findings if selection.keeps(each)),
         tuple(each for file in files for each in file.silenced if selection.keeps(each.finding)),
+        tuple(each for file in files for each in file.findings if each.severity is Severity.ERROR),
     )
+
+
+class Mended(NamedTuple):
+    """The inputs with fixes applied, how many in each file by its name, and what is still said."""
+
+    inputs: tuple[Input, ...]
+    fixed: dict[str, int]
+    linted: Linted
+
+
+_MOST_ROUNDS = 200
+"""A fix can make room for another one; nothing needs nearly as many."""
+
+
+def mend_sources(inputs: Sequence[Input], lint: Callable[[Sequence[Input]], Linted], unsafe: bool) -> Mended:
+    """Applies the fixes of what `lint` says, round by round, until none is left that makes nothing worse."""
+    current, linted = list(inputs), lint(inputs)
+    fixed: Counter[str] = Counter()
+    dropped: set[tuple[str, mend.Name]] = set()
+    careful: set[str] = set()
+    for _ in range(_MOST_ROUNDS):
+        attempts = _attempts(current, linted, unsafe, dropped, careful)
+        if not attempts:
+            break
+        trial = [
+            each._replace(source=attempts[at].source) if at in attempts else each
+            for at, each in enumerate(current)
+        ]
+        found = lint(trial)
+        worse = _worse(current, linted, found, attempts)
+        for at in worse:
+            name, mended = current[at].source.name, attempts.pop(at).mended
+            careful.add(name)
+            dropped.update((name, mend.name_of(each)) for each in mended if len(mended) == 1)
+            trial[at] = current[at]
+        current, linted = trial, lint(trial) if worse else found
+        fixed.update({current[at].source.name: len(each.mended) for at, each in attempts.items()})
+    return Mended(tuple(current), dict(fixed), linted)
+
+
+def _attempts(
+    inputs: Sequence[Input],
+    linted: Linted,
+    unsafe: bool,
+    dropped: set[tuple[str, mend.Name]],
+    careful: set[str],
+) -> dict[int, mend.Attempt]:
+    """By the number of the input. A `careful` file gets one fix at a time."""
+    by_file: dict[str, list[Diagnostic]] = {}
+    for finding in linted.findings:
+        name, fix = finding.source.name, finding.fix
+        if fix and (fix.safe or unsafe) and (name, mend.name_of(finding)) not in dropped:
+            by_file.setdefault(name, []).append(finding)
+    found = {}
+    for at, each in enumerate(inputs):
+        name = each.source.name
+        if name in by_file and not each.problems:
+            attempt = mend.attempt(each.source, by_file[name], 1 if name in careful else None)
+            if attempt is not None:
+                found[at] = attempt
+    return found
+
+
+def _worse(
+    inputs: Sequence[Input], before: Linted, after: Linted, attempts: Defines[int, mend.Attempt]
+) -> list[int]:
+    """The attempts whose files have new errors; all of them where another file has."""
+    tried = {inputs[at].source.name: at for at in attempts}
+    old, new = _errors_by_attempt(before, tried), _errors_by_attempt(after, tried)
+    if mend.is_worse(old.get(None, ()), new.get(None, ())):
+        return list(attempts)
+    return [at for at in attempts if mend.is_worse(old.get(at, ()), new.get(at, ()))]
+
+
+def _errors_by_attempt(linted: Linted, tried: Defines[str, int]) -> dict[int | None, list[Diagnostic]]:
+    found: dict[int | None, list[Diagnostic]] = {}
+    for error in linted.errors:
+        found.setdefault(tried.get(error.source.name), []).append(error)
+    return found
 
 
 def with_neighbours(

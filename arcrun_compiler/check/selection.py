@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..text.diagnostic import Diagnostic
+from ..files.globs import Globs
+from ..text.diagnostic import Code, Diagnostic
 from .rules import codes
 from .suppress import matches
 
@@ -16,6 +17,8 @@ class Selection(NamedTuple):
     only: tuple[str, ...] = ()
     but: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    per_file: tuple[tuple[Globs, tuple[str, ...]], ...] = ()
+    """Rules that do not count in files of these paths."""
 
     def enabled(self) -> frozenset[str]:
         """Slugs that were asked for by name, whatever their default."""
@@ -24,6 +27,14 @@ class Selection(NamedTuple):
 
     def keeps(self, finding: Diagnostic) -> bool:
         code = finding.code
+        if not self.has(code):
+            return False
+        return not any(
+            matches(code, rules) and paths.match(finding.source.name) for paths, rules in self.per_file
+        )
+
+    def has(self, code: Code) -> bool:
+        """Whether the rule counts in a file of which nothing else is said."""
         if matches(code, self.but):
             return False
         return not self.only or matches(code, (*self.only, *self.also))

@@ -61,7 +61,9 @@ def new_entry(source: Source, mapping: Mapping, key: str, template: str) -> Edit
     indent = start - source.text.rfind("\n", 0, start) - 1
     end = source.text.find("\n", at)
     at = len(source.text) if end < 0 else end
-    return Edit(Span(at, at), f"\n{' ' * indent}{written}")
+    line_end = "\r\n" if source.text[at - 1 : at + 1] == "\r\n" else "\n"
+    at -= len(line_end) - 1
+    return Edit(Span(at, at), f"{line_end}{' ' * indent}{written}")
 
 
 def reader_of(problem: Problem) -> str:

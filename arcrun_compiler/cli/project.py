@@ -13,6 +13,7 @@ import click
 from ..contract.catalog import Catalog
 from ..files import lockfile, tree
 from ..files import settings as project_files
+from ..files.globs import Globs
 from ..files.settings import Settings
 from ..files.shipped import COMPONENTS
 from ..pipeline import Input
@@ -20,6 +21,7 @@ from ..syntax import yaml
 from ..text.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
+    from ..check.selection import Selection
     from ..contract.lock import Lock
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -58,9 +60,11 @@ class Context(NamedTuple):
     defines: dict[str, str]
 
 
-def context(paths: Sequence[str], defines: Sequence[str], locked: bool = False) -> Context:
+def context(
+    paths: Sequence[str], defines: Sequence[str], locked: bool = False, stdin_name: str = "<stdin>"
+) -> Context:
     """Settings from the nearest project file; `--define` wins over it. `locked` wants a lock file."""
-    folder = _folder_of(paths)
+    folder = _folder_of([stdin_name] if list(paths) == ["-"] and stdin_name != "<stdin>" else paths)
     try:
         settings = project_files.find(folder)
     except project_files.SettingsError as error:
@@ -101,12 +105,12 @@ def lock_place(paths: Sequence[str]) -> Path:
     return lockfile.place(_folder_of(paths))
 
 
-def sources(paths: Sequence[str], stdin_name: str = "<stdin>") -> list[Input]:
+def sources(paths: Sequence[str], stdin_name: str = "<stdin>", exclude: Globs | None = None) -> list[Input]:
     """Reads the files that the paths mean. A path that is not there, or cannot be read, ends the command."""
     if list(paths) == ["-"]:
         source, problems = yaml.read_bytes(stdin_name, standard_input())
         return [Input(source, "stdin.yaml", problems)]
-    files, missing = tree.find(tuple(paths))
+    files, missing = tree.find(tuple(paths), exclude)
     if missing:
         refuse(f"there is no file or folder `{' '.join(missing[0].splitlines())}`")
     found = []
@@ -122,6 +126,45 @@ def sources(paths: Sequence[str], stdin_name: str = "<stdin>") -> list[Input]:
             continue
         found.append(Input(source, _unused(file.below, taken), problems))
     return found
+
+
+def write(path: Path, text: str) -> None:
+    """Puts the text into the file, whole or not at all. Ends the command when that cannot be."""
+    from ..files.write import replace_file
+
+    try:
+        replace_file(path, text.encode("utf-8", "surrogateescape"))
+    except OSError as error:
+        refuse(f"`{path}` cannot be written: {reason(error)}; it is as it was")
+
+
+def selection(
+    settings: Settings, only: Sequence[str] = (), but: Sequence[str] = (), also: Sequence[str] = ()
+) -> Selection:
+    """Which rules count: the command line wins over the project file, each option by itself.
+
+    `only` puts aside what the file ignores, too. Ends the command where a name means no rule.
+    """
+    from ..check.selection import Selection, unknown
+
+    own = settings.lint
+    per_file = tuple(rule for _, rules in own.per_file_ignores for rule in rules)
+    for key, patterns in (
+        ("lint.select", own.select),
+        ("lint.ignore", own.ignore),
+        ("lint.extend-select", own.extend_select),
+        ("lint.per-file-ignores", per_file),
+    ):
+        if (stranger := unknown(patterns)) is not None:
+            refuse(f"`{settings.file}`: `{key}`: there is no rule `{stranger}`; `acr rules` lists them")
+    if (stranger := unknown((*only, *but, *also))) is not None:
+        refuse(f"there is no rule `{stranger}`; `acr rules` lists them")
+    return Selection(
+        tuple(only) or own.select,
+        tuple(but) or (() if only else own.ignore),
+        (*also, *(() if only else own.extend_select)),
+        own.per_file_ignores,
+    )
 
 
 _MOST_BYTES = 4 * yaml.MAX_CHARACTERS + 4

@@ -6,6 +6,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from .globs import Globs
+
+
+@dataclass(frozen=True, slots=True)
+class LintSettings:
+    """The table `lint`. Rules are ids, beginnings of ids, or slugs; whether they exist is not looked at."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    per_file_ignores: tuple[tuple[Globs, tuple[str, ...]], ...] = ()
+    fail_on: Literal["error", "warning", "info"] | None = None
+    baseline: Path | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -25,6 +39,11 @@ class Settings:
     """Origins whose pages may read answers, as browsers send them; `*` is any."""
     credentials: Literal["kv"] | None = None
     """Where credentials are, beside the Worker's secrets: `kv` is the namespace CREDENTIALS_KV."""
+    exclude: Globs | None = None
+    """Files that are not read when a folder is named."""
+    lint: LintSettings = LintSettings()
+    file: Path | None = None
+    """The project file that says so."""
 
 
 class SettingsError(Exception):
@@ -90,11 +109,12 @@ def _read(path: Path, folder: Path, table: tuple[str, ...]) -> Settings | None:
         key = ".".join(str(part) for part in first["loc"])
         said = first["msg"].lower()
         if first["type"] == "extra_forbidden":
-            said = f"there is no such setting; there are {', '.join(shape.model_fields)}"
+            said = f"there is no such setting; there are {', '.join(_settings_beside(shape, first['loc']))}"
         elif first["type"] == "value_error":
             said = str(first["ctx"]["error"])
         raise SettingsError(f"`{path}`: `{key}`: {said}") from error
     own = tuple(folder / each for each in document.components) or _own_components(folder)
+    exclude = Globs(folder, tuple(document.exclude)) if document.exclude else None
     return Settings(
         name=document.name,
         namespace=document.namespace or "default",
@@ -103,7 +123,29 @@ def _read(path: Path, folder: Path, table: tuple[str, ...]) -> Settings | None:
         users=document.users,
         cors=document.cors,
         credentials=document.credentials,
+        exclude=exclude,
+        lint=_lint_settings(document.lint, folder),
+        file=path,
     )
+
+
+def _lint_settings(table: Any, folder: Path) -> LintSettings:
+    return LintSettings(
+        select=tuple(table.select),
+        ignore=tuple(table.ignore),
+        extend_select=tuple(table.extend_select),
+        per_file_ignores=tuple(
+            (Globs(folder, (pattern,)), tuple(rules)) for pattern, rules in table.per_file_ignores.items()
+        ),
+        fail_on=table.fail_on,
+        baseline=folder / table.baseline if table.baseline else None,
+    )
+
+
+def _settings_beside(shape: Any, place: tuple[str | int, ...]) -> list[str]:
+    """What may stand in the table of a setting that does not exist."""
+    table = shape.model_fields["lint"].annotation if place[0] == "lint" and len(place) > 1 else shape
+    return [field.alias or name for name, field in table.model_fields.items()]
 
 
 def _first_line(error: Exception) -> str:
@@ -118,6 +160,15 @@ def _document() -> Any:
 
     from .origin import origins
 
+    class Lint(BaseModel):
+        model_config = ConfigDict(extra="forbid", strict=True)
+        select: list[str] = Field(default_factory=list)
+        ignore: list[str] = Field(default_factory=list)
+        extend_select: list[str] = Field(default_factory=list, alias="extend-select")
+        per_file_ignores: dict[str, list[str]] = Field(default_factory=dict, alias="per-file-ignores")
+        fail_on: Literal["error", "warning", "info"] | None = Field(None, alias="fail-on")
+        baseline: str | None = None
+
     class Document(BaseModel):
         model_config = ConfigDict(extra="forbid", strict=True)
         name: str | None = Field(None, pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")
@@ -127,5 +178,7 @@ def _document() -> Any:
         users: Literal["kv"] | None = None
         cors: Annotated[tuple[str, ...], BeforeValidator(origins)] = ()
         credentials: Literal["kv"] | None = None
+        exclude: list[str] = Field(default_factory=list)
+        lint: Lint = Field(default_factory=lambda: Lint.model_validate({}))
 
     return Document

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .bundle import MANIFEST
+from .globs import Globs
 
 SUFFIXES = (".yaml", ".yml")
 _LEFT_OUT = frozenset(("node_modules", "components", "__pycache__"))
@@ -24,10 +25,11 @@ class File(NamedTuple):
     """It was named itself, not found in a folder."""
 
 
-def find(paths: tuple[str, ...]) -> tuple[tuple[File, ...], tuple[str, ...]]:
+def find(paths: tuple[str, ...], exclude: Globs | None = None) -> tuple[tuple[File, ...], tuple[str, ...]]:
     """The files, each once, in order of their real paths; and the paths that do not exist.
 
-    A bundle's bytes thus do not depend on the order in which files are named.
+    A bundle's bytes thus do not depend on the order in which files are named. What is excluded is left out
+    of folders; a file that is named itself is read all the same.
     """
     found: dict[str, File] = {}
     missing = []
@@ -35,7 +37,7 @@ def find(paths: tuple[str, ...]) -> tuple[tuple[File, ...], tuple[str, ...]]:
         path = Path(written)
         # os.path, because pathlib raises for a name that is too long or a link to itself.
         if os.path.isdir(written):  # noqa: PTH112
-            for file in _inside(path, written):
+            for file in _inside(path, written, exclude):
                 _note(found, file)
         elif os.path.exists(written):  # noqa: PTH110
             _note(found, File(path, written, path.name, True))
@@ -52,13 +54,18 @@ def _note(found: dict[str, File], file: File) -> None:
         found[real] = file
 
 
-def _inside(folder: Path, written: str) -> Iterator[File]:
+def _inside(folder: Path, written: str, exclude: Globs | None) -> Iterator[File]:
     """YAML files below a folder; hidden folders, bundles and folders of components are left out."""
     for base, folders, names in os.walk(folder):
         here = Path(base)
-        folders[:] = sorted(each for each in folders if not _is_left_out(here, each))
+        folders[:] = sorted(
+            each
+            for each in folders
+            if not _is_left_out(here, each) and not (exclude and exclude.match(here / each))
+        )
         for name in sorted(names):
-            if name.endswith(SUFFIXES) and not name.startswith("."):
+            is_ours = name.endswith(SUFFIXES) and not name.startswith(".")
+            if is_ours and not (exclude and exclude.match(here / name)):
                 below = (here / name).relative_to(folder).as_posix()
                 shown = (Path(written) / below).as_posix()
                 yield File(here / name, shown, below, False)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from ...text.diagnostic import Code, Diagnostic
@@ -168,6 +169,11 @@ def rule_of(slug: str) -> Rule:
 def codes() -> tuple[Code, ...]:
     """All rules, in order of their ids."""
     return tuple(code_of(slug) for slug in RULES)
+
+
+def page_of(slug: str) -> str:
+    """The rule's page, in Markdown."""
+    return (Path(__file__).parent / f"{slug.replace('-', '_')}.md").read_text("utf-8")
 
 
 def _module(slug: str) -> Any:

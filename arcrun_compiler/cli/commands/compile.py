@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ...text.diagnostic import Severity
 from .. import project
 from ..progress import Watched
 
@@ -49,7 +50,7 @@ def command(
     if output is not None and show is None:
         _check_output(output)
     context = project.context(paths, defines, locked)
-    inputs = project.sources(paths)
+    inputs = project.sources(paths, exclude=context.settings.exclude)
     if not inputs:
         project.refuse(f"there is no workflow in `{paths[0]}`")
     if show == "ir":
@@ -59,8 +60,11 @@ def command(
     settings = Settings(
         name or own.name, own.namespace, users=own.users, cors=own.cors, credentials=own.credentials
     )
+    selection = project.selection(own)
     compiled = compile_sources(Watched(inputs, "read"), context.catalog, context.defines, settings)
-    project.show(compiled.diagnostics)
+    project.show(
+        [each for each in compiled.diagnostics if each.severity is Severity.ERROR or selection.keeps(each)]
+    )
     if compiled.bundle is None:
         raise SystemExit(1)
     if not compiled.plans:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import click
 
@@ -23,5 +22,4 @@ def command(rule: str) -> None:
         near = nearest(rule, [name for each in rules.codes() for name in (each.id, each.slug)])
         hint = f"did you mean `{near}`?" if near else "`acr rules` lists them"
         project.refuse(f"there is no rule `{rule}`; {hint}")
-    page = Path(rules.__file__).parent / f"{code.slug.replace('-', '_')}.md"
-    click.echo(render(page.read_text("utf-8"), color=project.wants_color(sys.stdout)), nl=False)
+    click.echo(render(rules.page_of(code.slug), color=project.wants_color(sys.stdout)), nl=False)

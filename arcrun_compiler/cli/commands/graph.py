@@ -19,7 +19,7 @@ def command(path: str, form: str, chosen: str | None, defines: tuple[str, ...]) 
 
     context = project.context((path,), defines)
     drawn = 0
-    for each in project.sources((path,)):
+    for each in project.sources((path,), exclude=context.settings.exclude):
         for workflow in parse(each.source, context.catalog, context.defines, each.problems).workflows:
             if chosen in (None, workflow.name):
                 click.echo((mermaid if form == "mermaid" else dot)(workflow), nl=False)

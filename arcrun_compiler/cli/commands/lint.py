@@ -1,16 +1,47 @@
-"""`acr lint`: findings about workflows."""
+"""`acr lint`: findings about workflows, and fixes of them."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from ...text.diagnostic import Diagnostic
-from .. import project
+from ...pipeline import Input, Linted, Mended, mend_sources
+from ...text.diagnostic import Severity
+from .. import baseline, project
 from ..progress import Watched
+from ..told import FORMATS, WITH_STATISTICS, Told, text_of
+
+if TYPE_CHECKING:
+    from ...check.selection import Selection
+
+
+class _Options(NamedTuple):
+    """The command line, as it is written."""
+
+    paths: tuple[str, ...]
+    output_format: str
+    output: Path | None
+    select: tuple[str, ...]
+    extend_select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    fix: bool
+    unsafe_fixes: bool
+    diff: bool
+    baseline: Path | None
+    write_baseline: Path | None
+    statistics: bool
+    fail_on: str | None
+    exit_zero: bool
+    stdin_filename: str
+    locked: bool
+    defines: tuple[str, ...]
+
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command("lint")
@@ -18,83 +49,172 @@ from ..progress import Watched
 @click.option(
     "--output-format",
     "-f",
-    type=click.Choice(["text", "concise", "json"]),
+    type=click.Choice(list(FORMATS)),
     default="text",
     show_default=True,
     help="How findings are written.",
 )
+@click.option("--output", "-o", type=_FILE, help="Write them to this file, whole or not at all.")
 @click.option(
     "--select", multiple=True, metavar="RULES", help="Only these ids or slugs (ARC2 means all of ARC2xx)."
 )
 @click.option("--extend-select", multiple=True, metavar="RULES", help="Also rules that are off by default.")
 @click.option("--ignore", multiple=True, metavar="RULES", help="Not these.")
+@click.option("--fix", is_flag=True, help="Apply the safe fixes, and tell what remains.")
+@click.option("--unsafe-fixes", is_flag=True, help="Also fixes that may change what a workflow does.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
+@click.option("--baseline", type=_FILE, help="Tell only what this file does not have.")
+@click.option("--write-baseline", type=_FILE, help="Write all that is found to this file, and tell nothing.")
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @click.option(
     "--fail-on",
-    type=click.Choice(["error", "warning", "info"]),
-    default="warning",
-    show_default=True,
-    help="From which severity findings make the exit code 1.",
+    type=click.Choice([each.value for each in Severity]),
+    help="From which severity findings make the exit code 1.  [default: warning]",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
 @click.option("--stdin-filename", default="<stdin>", help="The name that messages give standard input.")
 @project.locked_option
 @project.define_option
-def command(
-    paths: tuple[str, ...],
-    output_format: str,
-    select: tuple[str, ...],
-    extend_select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    fail_on: str,
-    exit_zero: bool,
-    stdin_filename: str,
-    locked: bool,
-    defines: tuple[str, ...],
-) -> None:
+def command(**given: Any) -> None:
     """Say what is wrong with workflows, before they run.
 
     PATHS are files and folders, the working folder when left out; `-` reads standard input.
-    Findings go to standard output. Exit code 1 when there are any.
+    Findings go to standard output. Exit code 1 when there are any; with --diff, when something would change.
     """
-    from ...check.selection import Selection, unknown
-    from ...pipeline import lint_sources
+    options = _Options(**given)
+    if options.unsafe_fixes and not (options.fix or options.diff):
+        project.refuse("--unsafe-fixes goes with --fix or --diff")
+    run = _prepare(options)
+    if options.write_baseline is not None:
+        baseline.save(options.write_baseline, run.lint(run.inputs).findings)
+    elif options.diff:
+        _show_diff(run)
+    else:
+        linted = _fix(run) if options.fix else run.lint(run.inputs)
+        _tell(run, linted)
+        if not options.exit_zero and any(each.severity in run.failing for each in linted.findings):
+            raise SystemExit(1)
 
-    paths = paths or (".",)
-    selection = Selection(_split(select), _split(ignore), _split(extend_select))
-    stranger = unknown([*selection.only, *selection.but, *selection.also])
-    if stranger is not None:
-        project.refuse(f"there is no rule `{stranger}`; `acr rules` lists them")
-    context = project.context(paths, defines, locked)
-    inputs = project.sources(paths, stdin_filename)
-    findings = lint_sources(
-        Watched(inputs, "read"), context.catalog, context.defines, selection, _neighbours(paths)
+
+class _Run(NamedTuple):
+    """What the options and the project file come to."""
+
+    options: _Options
+    inputs: list[Input]
+    lint: Callable[[Sequence[Input]], Linted]
+    selection: Selection
+    failing: tuple[Severity, ...]
+    known: baseline.Known | None
+
+    @property
+    def is_standard_input(self) -> bool:
+        return self.options.paths == ("-",)
+
+
+def _prepare(options: _Options) -> _Run:
+    from ...pipeline import lint as lint_all
+
+    paths = options.paths or (".",)
+    context = project.context(paths, options.defines, options.locked, options.stdin_filename)
+    own = context.settings.lint
+    selection = project.selection(
+        context.settings, *map(_split, (options.select, options.ignore, options.extend_select))
     )
-    _report(findings, output_format, len(inputs))
-    levels = ("error", "warning", "info")
-    failing = levels[: levels.index(fail_on) + 1]
-    if not exit_zero and any(finding.severity.value in failing for finding in findings):
-        raise SystemExit(1)
+    file = options.baseline or own.baseline
+    known = baseline.read(file) if file is not None and options.write_baseline is None else None
+    neighbours = _neighbours(paths, options.stdin_filename)
+
+    def lint(inputs: Sequence[Input]) -> Linted:
+        watched = Watched(inputs, "read")
+        linted = lint_all(watched, context.catalog, context.defines, selection, neighbours)
+        return baseline.without(known, linted) if known is not None else linted
+
+    levels = tuple(Severity)
+    lowest = Severity(options.fail_on or own.fail_on or "warning")
+    inputs = project.sources(paths, options.stdin_filename, context.settings.exclude)
+    return _Run(options, inputs, lint, selection, levels[: levels.index(lowest) + 1], known)
 
 
 def _split(patterns: Sequence[str]) -> tuple[str, ...]:
     return tuple(part for each in patterns for part in each.replace(",", " ").split())
 
 
-def _neighbours(paths: Sequence[str]) -> list[Path]:
+def _neighbours(paths: Sequence[str], stdin_name: str) -> list[Path]:
     """Where a workflow that these files name may be, when it is in none of them."""
-    return sorted({Path(each).parent for each in paths if each != "-" and Path(each).is_file()})
+    named = {Path(each).parent for each in paths if each != "-" and Path(each).is_file()}
+    if list(paths) == ["-"] and stdin_name != "<stdin>":
+        named.add(Path(stdin_name).parent)
+    return sorted(each for each in named if each.is_dir())
 
 
-def _report(findings: Sequence[Diagnostic], output_format: str, files: int) -> None:
-    if output_format == "json":
-        from ...report.json import render as render_json
+# ── fixes ──────────────────────────────────────────────────────────────────────────────────────
 
-        click.echo(render_json(findings), nl=False)
-    elif output_format == "concise":
-        from ...report.concise import render as render_concise
 
-        click.echo(render_concise(findings), nl=False)
-    elif findings:
-        project.show(findings, sys.stdout)
+def _fix(run: _Run) -> Linted:
+    """Writes what the fixes make of the files; of standard input, to standard output."""
+    mended = mend_sources(run.inputs, run.lint, run.options.unsafe_fixes)
+    if run.is_standard_input:
+        click.echo(mended.inputs[0].source.text, nl=False)
     else:
-        click.echo(f"no findings in {files} file{'s' if files != 1 else ''}", err=True)
+        for each in mended.inputs:
+            if each.source.name in mended.fixed:
+                project.write(Path(each.source.name), each.source.text)
+    _sum_up(run, mended, "fixed")
+    return mended.linted
+
+
+def _show_diff(run: _Run) -> None:
+    """Writes nothing but the differences. Exit code 1 when there are any."""
+    from ...report.diff import unified
+
+    mended = mend_sources(run.inputs, run.lint, run.options.unsafe_fixes)
+    pairs = zip(run.inputs, mended.inputs, strict=True)
+    shown = "".join(unified(old.source.name, old.source.text, new.source.text) for old, new in pairs)
+    _put(run, shown)
+    _sum_up(run, mended, "would fix")
+    if shown and not run.options.exit_zero:
+        raise SystemExit(1)
+
+
+def _sum_up(run: _Run, mended: Mended, done: str) -> None:
+    number, files, left = sum(mended.fixed.values()), len(mended.fixed), mended.linted.findings
+    said = f"{done} {_count(number, 'finding')} in {_count(files, 'file')}" if number else "nothing to fix"
+    unsafe = sum(each.fix is not None and not each.fix.safe for each in left)
+    hint = f" ({unsafe} with --unsafe-fixes)" if unsafe and not run.options.unsafe_fixes else ""
+    click.echo(f"{said}, {len(left)} remain{'s' if len(left) == 1 else ''}{hint}", err=True)
+
+
+# ── what is said ───────────────────────────────────────────────────────────────────────────────
+
+
+def _tell(run: _Run, linted: Linted) -> None:
+    options = run.options
+    names = tuple(each.source.name for each in run.inputs)
+    is_aside = options.fix and run.is_standard_input
+    color = options.output is None and project.wants_color(sys.stderr if is_aside else sys.stdout)
+    told = Told(linted.findings, linted.silenced, names, run.failing, options.statistics, color)
+    shown = text_of(told, options.output_format)
+    if is_aside and options.output is None:
+        click.echo(shown, nl=False, err=True)
+    else:
+        _put(run, shown)
+    if not linted.findings and options.output_format == "text":
+        click.echo(f"no findings in {_count(len(names), 'file')}", err=True)
+    if options.statistics and options.output_format not in WITH_STATISTICS:
+        from ...report.statistics import count, render
+
+        click.echo(render(count(linted.findings)), nl=False, err=True)
+    if run.known is not None:
+        baseline.hint_at_stale(run.known, linted.silenced, names, run.selection.has)
+
+
+def _put(run: _Run, text: str) -> None:
+    """On standard output, or into the file that was asked for."""
+    if run.options.output is None:
+        click.echo(text, nl=False)
+    else:
+        project.write(run.options.output, text)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

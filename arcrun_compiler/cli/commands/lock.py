@@ -25,7 +25,7 @@ def command(paths: tuple[str, ...], defines: tuple[str, ...]) -> None:
 
     paths = paths or (".",)
     context = project.context(paths, defines)
-    inputs = project.sources(paths)
+    inputs = project.sources(paths, exclude=context.settings.exclude)
     if not inputs:
         project.refuse(f"there is no workflow in `{paths[0]}`")
     used = {

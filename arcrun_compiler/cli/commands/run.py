@@ -92,11 +92,11 @@ def _compile(path: str, trace: bool, defines: Sequence[str]) -> Compiled:
     context = project.context((path,), defines)
     own = context.settings
     settings = Settings(own.name, own.namespace, trace, own.users, own.cors, own.credentials)
-    inputs = project.sources((path,))
+    inputs = project.sources((path,), exclude=own.exclude)
     if not inputs:
         project.refuse(f"there is no workflow in `{path}`")
     if Path(path).is_file():
-        beside = project.sources((str(Path(path).parent),))
+        beside = project.sources((str(Path(path).parent),), exclude=own.exclude)
         inputs = with_called(inputs, beside, context.catalog, context.defines)
     compiled = compile_sources(inputs, context.catalog, context.defines, settings)
     project.show(compiled.diagnostics)
