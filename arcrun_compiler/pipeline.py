@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Defines
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from .check import mend
 from .check.across import across
 from .check.facts import Facts, Project
+from .check.linted import Input as Input
+from .check.linted import Linted as Linted
 from .check.run import check
 from .check.selection import Selection
-from .check.suppress import ignores_of, judge
+from .check.suppress import Ignore, ignores_of, judge
 from .contract.catalog import Catalog
 from .ir.build import build
 from .ir.model import Workflow
 from .syntax import document as documents
 from .syntax import yaml
-from .syntax.pointer import pointer_at
 from .syntax.yaml import Mapping, Node
-from .text.diagnostic import Diagnostic, Severity, Silenced
+from .text.diagnostic import Diagnostic, Severity
 from .text.problem import Problem
 from .text.source import Source, Span
 
 if TYPE_CHECKING:
+    from .check.kept import Kept
     from .files.bundle import Bundle
     from .plan.model import Plan
     from .targets.worker.emit import Settings
@@ -81,38 +81,25 @@ def check_parsed(
 
 
 def _pointed(parsed: Parsed, finding: Diagnostic) -> Diagnostic:
+    from .syntax.pointer import pointer_at
+
     return replace(finding, pointer=pointer_at(parsed.documents, finding.span))
 
 
 def judged(
-    parsed: Parsed, project: Project, findings: tuple[Diagnostic, ...], also: frozenset[str] = frozenset()
+    source: Source,
+    project: Project,
+    findings: Sequence[Diagnostic],
+    ignores: Sequence[Ignore],
+    also: frozenset[str] = frozenset(),
 ) -> Linted:
     """The findings of a file parted by its comments, with what is wrong with the comments themselves."""
-    ignores = ignores_of(parsed.source, parsed.documents)
-    first = judge(parsed.source, findings, ignores, also)
+    first = judge(source, findings, ignores, also)
     if not first.problems:
         return Linted(first.findings, first.silenced)
-    own = check(Facts(parsed.source, project, first.problems))
-    second = judge(parsed.source, own, ignores, also)
+    second = judge(source, check(Facts(source, project, first.problems)), ignores, also)
     told = sorted((*first.findings, *second.findings), key=lambda finding: finding.sort_key)
     return Linted(tuple(told), (*first.silenced, *second.silenced))
-
-
-class Linted(NamedTuple):
-    """What is said, and what comments or a baseline have silenced; both in order of place."""
-
-    findings: tuple[Diagnostic, ...]
-    silenced: tuple[Silenced, ...] = ()
-    errors: tuple[Diagnostic, ...] = ()
-    """Of all rules, whichever were selected."""
-
-
-class Input(NamedTuple):
-    """A source, and its path below the bundle's `workflows/`."""
-
-    source: Source
-    below: str
-    problems: tuple[Problem, ...] = ()
 
 
 # ── linting ────────────────────────────────────────────────────────────────────────────────────
@@ -135,98 +122,126 @@ def lint(
     defines: Defines[str, str],
     selection: Selection,
     neighbours: Sequence[Path] = (),
+    kept: Defines[str, Kept] | None = None,
 ) -> Linted:
-    """As `lint_sources`, with what was silenced."""
-    parsed = [parse(each.source, catalog, defines, each.problems) for each in inputs]
-    project = project_of(parsed, catalog)
+    """As `lint_sources`, with what was silenced. What is `kept` of a file is not looked for again."""
+    also = selection.enabled()
+    files = _Files(inputs, catalog, defines, kept)
+    project = Project(catalog, files.find_workflow, files.names)
     if neighbours:
         project = with_neighbours(project, neighbours, catalog, defines)
-    also = selection.enabled()
-    files = [judged(file, project, check_parsed(file, project, also), also) for file in parsed]
+    found = [files.checked(at, project, also) for at in range(len(files.inputs))]
+    parts = [
+        judged(each.source, project, *parted, also) for each, parted in zip(files.inputs, found, strict=True)
+    ]
     return Linted(
-        tuple(each for file in files for each in file.findings if selection.keeps(each)),
-        tuple(each for file in files for each in file.silenced if selection.keeps(each.finding)),
-        tuple(each for file in files for each in file.findings if each.severity is Severity.ERROR),
+        tuple(each for file in parts for each in file.findings if selection.keeps(each)),
+        tuple(each for file in parts for each in file.silenced if selection.keeps(each.finding)),
+        tuple(each for file in parts for each in file.findings if each.severity is Severity.ERROR),
+        files.found,
     )
 
 
-class Mended(NamedTuple):
-    """The inputs with fixes applied, how many in each file by its name, and what is still said."""
+class _Files:
+    """The files of a run, each parsed when that is first needed. `found` is what can be kept of them."""
 
-    inputs: tuple[Input, ...]
-    fixed: dict[str, int]
-    linted: Linted
+    def __init__(
+        self,
+        inputs: Sequence[Input],
+        catalog: Catalog,
+        defines: Defines[str, str],
+        kept: Defines[str, Kept] | None,
+    ) -> None:
+        self.inputs: list[Input] = []
+        self.found: dict[str, Kept] | None = None if kept is None else {}
+        self._parse = cache(lambda at: self._read(at, catalog, defines))
+        self._keys: list[str] = []
+        self._known: list[Kept | None] = []
+        self._holders: dict[str, int] = {}
+        for at, each in enumerate(inputs):
+            key = "" if kept is None else _key_of(each)
+            known = None if kept is None else kept.get(key)
+            self.inputs.append(each)
+            self._keys.append(key)
+            self._known.append(known)
+            for name in known.workflows if known else _names_in(self._parse(at)):
+                self._holders.setdefault(name, at)
+
+    def _read(self, at: int, catalog: Catalog, defines: Defines[str, str]) -> Parsed:
+        each = self.inputs[at]
+        return parse(each.source, catalog, defines, each.problems)
+
+    def find_workflow(self, name: str) -> Workflow | None:
+        at = self._holders.get(name)
+        found = () if at is None else self._parse(at).workflows
+        return next((workflow for workflow in found if workflow.name == name), None)
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._holders)
+
+    def checked(
+        self, at: int, project: Project, also: frozenset[str]
+    ) -> tuple[Sequence[Diagnostic], Sequence[Ignore]]:
+        """What the rules say of a file, and its comments that silence some of it."""
+        if self.found is not None:
+            return self._recalled(self.found, at, project, also)
+        parsed = self._parse(at)
+        return check_parsed(parsed, project, also), ignores_of(parsed.source, parsed.documents)
+
+    def _recalled(
+        self, found: dict[str, Kept], at: int, project: Project, also: frozenset[str]
+    ) -> tuple[Sequence[Diagnostic], Sequence[Ignore]]:
+        from .check.kept import Kept, findings_in, ignores_in, rows_of
+
+        source, known = self.inputs[at].source, self._known[at]
+        if known is not None and self._is_current(known):
+            found[self._keys[at]] = known
+            return findings_in(known.findings, source), ignores_in(known.ignores)
+        parsed = self._parse(at)
+        ignores = ignores_of(source, parsed.documents)
+        asked: dict[str, str | None] = {}
+        names: list[str] = []
+        findings = check_parsed(parsed, self._watched(project, asked, names), also)
+        found[self._keys[at]] = Kept(
+            _names_in(parsed), asked, names[0] if names else None, rows_of(findings), ignores
+        )
+        return findings, ignores
+
+    def _watched(self, project: Project, asked: dict[str, str | None], names: list[str]) -> Project:
+        """The same project, which notes what of the other files is asked of it."""
+
+        def find(name: str) -> Workflow | None:
+            asked[name] = self._key_of_holder(name)
+            return project.find_workflow(name)
+
+        def all_names() -> tuple[str, ...]:
+            names.append("\0".join(self._holders))
+            return project.workflow_names()
+
+        return replace(project, find_workflow=find, workflow_names=all_names)
+
+    def _is_current(self, known: Kept) -> bool:
+        """Whether the other files would answer as they did."""
+        if known.names is not None and known.names != "\0".join(self._holders):
+            return False
+        return all(self._key_of_holder(name) == key for name, key in known.asked.items())
+
+    def _key_of_holder(self, name: str) -> str | None:
+        at = self._holders.get(name)
+        return None if at is None else self._keys[at]
 
 
-_MOST_ROUNDS = 200
-"""A fix can make room for another one; nothing needs nearly as many."""
+def _names_in(parsed: Parsed) -> tuple[str, ...]:
+    return tuple(workflow.name for workflow in parsed.workflows)
 
 
-def mend_sources(inputs: Sequence[Input], lint: Callable[[Sequence[Input]], Linted], unsafe: bool) -> Mended:
-    """Applies the fixes of what `lint` says, round by round, until none is left that makes nothing worse."""
-    current, linted = list(inputs), lint(inputs)
-    fixed: Counter[str] = Counter()
-    dropped: set[tuple[str, mend.Name]] = set()
-    careful: set[str] = set()
-    for _ in range(_MOST_ROUNDS):
-        attempts = _attempts(current, linted, unsafe, dropped, careful)
-        if not attempts:
-            break
-        trial = [
-            each._replace(source=attempts[at].source) if at in attempts else each
-            for at, each in enumerate(current)
-        ]
-        found = lint(trial)
-        worse = _worse(current, linted, found, attempts)
-        for at in worse:
-            name, mended = current[at].source.name, attempts.pop(at).mended
-            careful.add(name)
-            dropped.update((name, mend.name_of(each)) for each in mended if len(mended) == 1)
-            trial[at] = current[at]
-        current, linted = trial, lint(trial) if worse else found
-        fixed.update({current[at].source.name: len(each.mended) for at, each in attempts.items()})
-    return Mended(tuple(current), dict(fixed), linted)
+def _key_of(each: Input) -> str:
+    """A name for a file and what is in it. Bytes that are no text are told apart by their problems only."""
+    import hashlib
 
-
-def _attempts(
-    inputs: Sequence[Input],
-    linted: Linted,
-    unsafe: bool,
-    dropped: set[tuple[str, mend.Name]],
-    careful: set[str],
-) -> dict[int, mend.Attempt]:
-    """By the number of the input. A `careful` file gets one fix at a time."""
-    by_file: dict[str, list[Diagnostic]] = {}
-    for finding in linted.findings:
-        name, fix = finding.source.name, finding.fix
-        if fix and (fix.safe or unsafe) and (name, mend.name_of(finding)) not in dropped:
-            by_file.setdefault(name, []).append(finding)
-    found = {}
-    for at, each in enumerate(inputs):
-        name = each.source.name
-        if name in by_file and not each.problems:
-            attempt = mend.attempt(each.source, by_file[name], 1 if name in careful else None)
-            if attempt is not None:
-                found[at] = attempt
-    return found
-
-
-def _worse(
-    inputs: Sequence[Input], before: Linted, after: Linted, attempts: Defines[int, mend.Attempt]
-) -> list[int]:
-    """The attempts whose files have new errors; all of them where another file has."""
-    tried = {inputs[at].source.name: at for at in attempts}
-    old, new = _errors_by_attempt(before, tried), _errors_by_attempt(after, tried)
-    if mend.is_worse(old.get(None, ()), new.get(None, ())):
-        return list(attempts)
-    return [at for at in attempts if mend.is_worse(old.get(at, ()), new.get(at, ()))]
-
-
-def _errors_by_attempt(linted: Linted, tried: Defines[str, int]) -> dict[int | None, list[Diagnostic]]:
-    found: dict[int | None, list[Diagnostic]] = {}
-    for error in linted.errors:
-        found.setdefault(tried.get(error.source.name), []).append(error)
-    return found
+    head = f"{each.source.name}\0{each.problems}\0".encode("utf-8", "surrogatepass")
+    body = each.source.text.encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(head + body, digest_size=16).hexdigest()
 
 
 def with_neighbours(

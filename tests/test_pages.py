@@ -11,6 +11,7 @@ import pytest
 
 from arcrun_compiler.check import rules
 from arcrun_compiler.check.rules import OFF_BY_DEFAULT, codes
+from arcrun_compiler.check.suppress import ignores_of
 from arcrun_compiler.contract.catalog import Catalog
 from arcrun_compiler.files.shipped import COMPONENTS
 from arcrun_compiler.pipeline import check_parsed, judged, parse, project_of, with_collisions
@@ -94,7 +95,10 @@ def findings(blocks: list[Block], number: int, folder: Path) -> tuple[Diagnostic
     also = frozenset((block.option("also") or "").split(",")) - {""}
     project = project_of(parsed, catalog, is_compile)
     found = check_parsed(parsed[0], project, also)
-    return found if is_compile else judged(parsed[0], project, found, also).findings
+    if is_compile:
+        return found
+    source = parsed[0].source
+    return judged(source, project, found, ignores_of(source, parsed[0].documents), also).findings
 
 
 @pytest.mark.parametrize("code", codes(), ids=lambda code: code.slug)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Mapping as ByNumber
 from typing import NamedTuple
 
 from ..syntax import yaml
@@ -12,6 +13,7 @@ from ..syntax.yaml import Sequence as Items
 from ..text.diagnostic import Diagnostic, Edit, Fix, Severity
 from ..text.edit import edited, overlap
 from ..text.source import Source, Span
+from .linted import Input, Linted
 
 
 class Attempt(NamedTuple):
@@ -82,6 +84,88 @@ def is_worse(before: Iterable[Diagnostic], after: Iterable[Diagnostic]) -> bool:
 
 def _errors(findings: Iterable[Diagnostic]) -> Counter[tuple[str, str]]:
     return Counter((each.code.slug, each.message) for each in findings if each.severity is Severity.ERROR)
+
+
+# ── rounds ─────────────────────────────────────────────────────────────────────────────────────
+
+
+class Mended(NamedTuple):
+    """The inputs with fixes applied, how many in each file by its name, and what is still said."""
+
+    inputs: tuple[Input, ...]
+    fixed: dict[str, int]
+    linted: Linted
+
+
+_MOST_ROUNDS = 200
+"""A fix can make room for another one; nothing needs nearly as many."""
+
+
+def mend_sources(inputs: Sequence[Input], lint: Callable[[Sequence[Input]], Linted], unsafe: bool) -> Mended:
+    """Applies the fixes of what `lint` says, round by round, until none is left that makes nothing worse."""
+    current, linted = list(inputs), lint(inputs)
+    fixed: Counter[str] = Counter()
+    dropped: set[tuple[str, Name]] = set()
+    careful: set[str] = set()
+    for _ in range(_MOST_ROUNDS):
+        attempts = _attempts(current, linted, unsafe, dropped, careful)
+        if not attempts:
+            break
+        trial = [
+            each._replace(source=attempts[at].source) if at in attempts else each
+            for at, each in enumerate(current)
+        ]
+        found = lint(trial)
+        worse = _worse(current, linted, found, attempts)
+        for at in worse:
+            name, mended = current[at].source.name, attempts.pop(at).mended
+            careful.add(name)
+            dropped.update((name, name_of(each)) for each in mended if len(mended) == 1)
+            trial[at] = current[at]
+        current, linted = trial, lint(trial) if worse else found
+        fixed.update({current[at].source.name: len(each.mended) for at, each in attempts.items()})
+    return Mended(tuple(current), dict(fixed), linted)
+
+
+def _attempts(
+    inputs: Sequence[Input],
+    linted: Linted,
+    unsafe: bool,
+    dropped: set[tuple[str, Name]],
+    careful: set[str],
+) -> dict[int, Attempt]:
+    """By the number of the input. A `careful` file gets one fix at a time."""
+    by_file: dict[str, list[Diagnostic]] = {}
+    for finding in linted.findings:
+        name, fix = finding.source.name, finding.fix
+        if fix and (fix.safe or unsafe) and (name, name_of(finding)) not in dropped:
+            by_file.setdefault(name, []).append(finding)
+    found = {}
+    for at, each in enumerate(inputs):
+        name = each.source.name
+        if name in by_file and not each.problems:
+            done = attempt(each.source, by_file[name], 1 if name in careful else None)
+            if done is not None:
+                found[at] = done
+    return found
+
+
+def _worse(
+    inputs: Sequence[Input], before: Linted, after: Linted, attempts: ByNumber[int, Attempt]
+) -> list[int]:
+    """The attempts whose files have new errors; all of them where another file has."""
+    tried = {inputs[at].source.name: at for at in attempts}
+    old, new = _errors_by_attempt(before, tried), _errors_by_attempt(after, tried)
+    if is_worse(old.get(None, ()), new.get(None, ())):
+        return list(attempts)
+    return [at for at in attempts if is_worse(old.get(at, ()), new.get(at, ()))]
+
+
+def _errors_by_attempt(linted: Linted, tried: ByNumber[str, int]) -> dict[int | None, list[Diagnostic]]:
+    found: dict[int | None, list[Diagnostic]] = {}
+    for error in linted.errors:
+        found.setdefault(tried.get(error.source.name), []).append(error)
+    return found
 
 
 # ── the same meaning ───────────────────────────────────────────────────────────────────────────

@@ -15,7 +15,7 @@ from ..text.diagnostic import Code, Diagnostic, Silenced
 from . import project
 
 if TYPE_CHECKING:
-    from ..pipeline import Linted
+    from ..check.linted import Linted
 
 
 class Known(NamedTuple):
@@ -23,6 +23,31 @@ class Known(NamedTuple):
 
     file: Path
     entries: Counter[baseline.Entry]
+
+    def without(self, linted: Linted) -> Linted:
+        """Only what is new; the rest is silenced."""
+        compared = baseline.compare(self.entries, linted.findings, _path_of(self.file))
+        return linted._replace(findings=compared.told, silenced=(*linted.silenced, *compared.silenced))
+
+    def hint_at_stale(
+        self, silenced: Iterable[Silenced], files: Iterable[str], has: Callable[[Code], bool]
+    ) -> None:
+        """Says how many entries have nothing left to silence, of the files and rules that were looked at."""
+        path_of = _path_of(self.file)
+        looked_at = {path_of(name) for name in files}
+        found = (each.finding for each in silenced if each.by == "baseline")
+        stale = [
+            entry
+            for entry in baseline.compare(self.entries, found, path_of).stale
+            if (entry.file in looked_at or not (self.file.parent / entry.file).exists())
+            and has(baseline.code_of(entry))
+        ]
+        if stale:
+            entries = "1 entry" if len(stale) == 1 else f"{len(stale)} entries"
+            click.echo(
+                f"{entries} of {self.file} found nothing any more; `--write-baseline` takes them out",
+                err=True,
+            )
 
 
 def read(file: Path) -> Known:
@@ -38,37 +63,11 @@ def read(file: Path) -> Known:
         project.refuse(f"the baseline `{file}` cannot be used: {said}; `--write-baseline` writes it anew")
 
 
-def without(known: Known, linted: Linted) -> Linted:
-    """Only what is new; the rest is silenced."""
-    compared = baseline.compare(known.entries, linted.findings, _path_of(known.file))
-    return linted._replace(findings=compared.told, silenced=(*linted.silenced, *compared.silenced))
-
-
 def save(file: Path, findings: Sequence[Diagnostic]) -> None:
     """Writes a baseline of these findings, and says so."""
     project.write(file, baseline.text_of(findings, _path_of(file)))
     plural = "" if len(findings) == 1 else "s"
     click.echo(f"wrote {len(findings)} finding{plural} to {file}", err=True)
-
-
-def hint_at_stale(
-    known: Known, silenced: Iterable[Silenced], files: Iterable[str], has: Callable[[Code], bool]
-) -> None:
-    """Says how many entries have nothing left to silence, of the files and rules that were looked at."""
-    path_of = _path_of(known.file)
-    looked_at = {path_of(name) for name in files}
-    found = (each.finding for each in silenced if each.by == "baseline")
-    stale = [
-        entry
-        for entry in baseline.compare(known.entries, found, path_of).stale
-        if (entry.file in looked_at or not (known.file.parent / entry.file).exists())
-        and has(baseline.code_of(entry))
-    ]
-    if stale:
-        entries = "1 entry" if len(stale) == 1 else f"{len(stale)} entries"
-        click.echo(
-            f"{entries} of {known.file} found nothing any more; `--write-baseline` takes them out", err=True
-        )
 
 
 def _path_of(file: Path) -> Callable[[str], str]:

@@ -27,12 +27,14 @@ def text_of(told: Told, form: str) -> str:
 
 
 def _text(told: Told) -> str:
+    if not told.findings:
+        return ""
     from ..report.human import render
     from ..report.statistics import count
     from ..report.statistics import render as numbers
 
     shown = render(told.findings, color=told.color)
-    return f"{shown}\n{numbers(count(told.findings))}" if shown and told.has_statistics else shown
+    return f"{shown}\n{numbers(count(told.findings))}" if told.has_statistics else shown
 
 
 def _concise(told: Told) -> str:

@@ -10,10 +10,10 @@ import pytest
 from told import HEAD, SET, flow
 
 from arcrun_compiler.check import rules
-from arcrun_compiler.check.mend import attempt
+from arcrun_compiler.check.mend import Mended, attempt, mend_sources
 from arcrun_compiler.check.selection import Selection
 from arcrun_compiler.contract.catalog import Catalog
-from arcrun_compiler.pipeline import Input, Linted, Mended, lint, mend_sources
+from arcrun_compiler.pipeline import Input, Linted, lint
 from arcrun_compiler.syntax import yaml
 from arcrun_compiler.text.diagnostic import Code, Diagnostic, Edit, Fix, Severity
 from arcrun_compiler.text.edit import edited, overlap

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,14 +10,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from ...pipeline import Input, Linted, Mended, mend_sources
+from ...check.linted import Input, Linted
 from ...text.diagnostic import Severity
-from .. import baseline, project
+from .. import project
 from ..progress import Watched
 from ..told import FORMATS, WITH_STATISTICS, Told, text_of
 
 if TYPE_CHECKING:
+    from ...check.mend import Mended
     from ...check.selection import Selection
+    from ..baseline import Known
+    from ..memory import Memory
 
 
 class _Options(NamedTuple):
@@ -36,6 +40,7 @@ class _Options(NamedTuple):
     statistics: bool
     fail_on: str | None
     exit_zero: bool
+    no_cache: bool
     stdin_filename: str
     locked: bool
     defines: tuple[str, ...]
@@ -72,6 +77,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     help="From which severity findings make the exit code 1.  [default: warning]",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
+@click.option("--no-cache", is_flag=True, help="Look at every file anew.")
 @click.option("--stdin-filename", default="<stdin>", help="The name that messages give standard input.")
 @project.locked_option
 @project.define_option
@@ -85,15 +91,29 @@ def command(**given: Any) -> None:
     if options.unsafe_fixes and not (options.fix or options.diff):
         project.refuse("--unsafe-fixes goes with --fix or --diff")
     run = _prepare(options)
+    is_failure = _carry_out(run)
+    if run.memory is not None:
+        run.memory.save()
+    if is_failure and not options.exit_zero:
+        raise SystemExit(1)
+
+
+def _carry_out(run: _Run) -> bool:
+    """Whether the exit code is to be 1."""
+    options = run.options
     if options.write_baseline is not None:
-        baseline.save(options.write_baseline, run.lint(run.inputs).findings)
-    elif options.diff:
-        _show_diff(run)
-    else:
-        linted = _fix(run) if options.fix else run.lint(run.inputs)
-        _tell(run, linted)
-        if not options.exit_zero and any(each.severity in run.failing for each in linted.findings):
-            raise SystemExit(1)
+        from ..baseline import save
+
+        save(options.write_baseline, run.lint(run.inputs).findings)
+        return False
+    if options.diff:
+        return _show_diff(run)
+    linted = _fix(run) if options.fix else run.lint(run.inputs)
+    _tell(run, linted)
+    return any(each.severity in run.failing for each in linted.findings)
+
+
+Lint = Callable[[Sequence[Input]], Linted]
 
 
 class _Run(NamedTuple):
@@ -101,10 +121,11 @@ class _Run(NamedTuple):
 
     options: _Options
     inputs: list[Input]
-    lint: Callable[[Sequence[Input]], Linted]
+    lint: Lint
     selection: Selection
     failing: tuple[Severity, ...]
-    known: baseline.Known | None
+    known: Known | None
+    memory: Memory | None
 
     @property
     def is_standard_input(self) -> bool:
@@ -112,27 +133,56 @@ class _Run(NamedTuple):
 
 
 def _prepare(options: _Options) -> _Run:
-    from ...pipeline import lint as lint_all
-
     paths = options.paths or (".",)
     context = project.context(paths, options.defines, options.locked, options.stdin_filename)
     own = context.settings.lint
     selection = project.selection(
         context.settings, *map(_split, (options.select, options.ignore, options.extend_select))
     )
-    file = options.baseline or own.baseline
-    known = baseline.read(file) if file is not None and options.write_baseline is None else None
-    neighbours = _neighbours(paths, options.stdin_filename)
-
-    def lint(inputs: Sequence[Input]) -> Linted:
-        watched = Watched(inputs, "read")
-        linted = lint_all(watched, context.catalog, context.defines, selection, neighbours)
-        return baseline.without(known, linted) if known is not None else linted
-
-    levels = tuple(Severity)
-    lowest = Severity(options.fail_on or own.fail_on or "warning")
+    known = _known(options, own.baseline)
     inputs = project.sources(paths, options.stdin_filename, context.settings.exclude)
-    return _Run(options, inputs, lint, selection, levels[: levels.index(lowest) + 1], known)
+    lint, memory = _linter(options, paths, context, selection, len(inputs))
+    levels = tuple(Severity)
+    failing = levels[: levels.index(Severity(options.fail_on or own.fail_on or "warning")) + 1]
+    return _Run(
+        options,
+        inputs,
+        lint if known is None else lambda inputs: known.without(lint(inputs)),
+        selection,
+        failing,
+        known,
+        memory,
+    )
+
+
+def _known(options: _Options, usual: Path | None) -> Known | None:
+    file = options.baseline or usual
+    if file is None or options.write_baseline is not None:
+        return None
+    from ..baseline import read
+
+    return read(file)
+
+
+def _linter(
+    options: _Options, paths: Sequence[str], context: project.Context, selection: Selection, files: int
+) -> tuple[Lint, Memory | None]:
+    """Everything but the sources, so that they can be looked at again when fixes have changed them."""
+    from ...pipeline import lint
+
+    neighbours = _neighbours(paths, options.stdin_filename)
+    given = (context.catalog, context.defines, selection, neighbours)
+    if options.no_cache or files < _FEWEST_REMEMBERED:
+        return lambda inputs: lint(Watched(inputs, "read"), *given), None
+    from ..memory import Memory, stamp_of
+
+    asked = (sorted(context.defines.items()), sorted(selection.enabled()))
+    memory = Memory(paths, stamp_of(context.catalog, neighbours, *asked))
+    return lambda inputs: memory.keep(lint(Watched(inputs, "read"), *given, memory.kept)), memory
+
+
+_FEWEST_REMEMBERED = 16
+"""Fewer files are read anew faster than they are looked up."""
 
 
 def _split(patterns: Sequence[str]) -> tuple[str, ...]:
@@ -141,10 +191,10 @@ def _split(patterns: Sequence[str]) -> tuple[str, ...]:
 
 def _neighbours(paths: Sequence[str], stdin_name: str) -> list[Path]:
     """Where a workflow that these files name may be, when it is in none of them."""
-    named = {Path(each).parent for each in paths if each != "-" and Path(each).is_file()}
-    if list(paths) == ["-"] and stdin_name != "<stdin>":
-        named.add(Path(stdin_name).parent)
-    return sorted(each for each in named if each.is_dir())
+    if list(paths) == ["-"]:
+        beside = Path(stdin_name).parent
+        return [beside] if stdin_name != "<stdin>" and os.path.isdir(beside) else []  # noqa: PTH112 (never raises)
+    return sorted({Path(each).parent for each in paths if Path(each).is_file()})
 
 
 # ── fixes ──────────────────────────────────────────────────────────────────────────────────────
@@ -152,6 +202,8 @@ def _neighbours(paths: Sequence[str], stdin_name: str) -> list[Path]:
 
 def _fix(run: _Run) -> Linted:
     """Writes what the fixes make of the files; of standard input, to standard output."""
+    from ...check.mend import mend_sources
+
     mended = mend_sources(run.inputs, run.lint, run.options.unsafe_fixes)
     if run.is_standard_input:
         click.echo(mended.inputs[0].source.text, nl=False)
@@ -163,8 +215,9 @@ def _fix(run: _Run) -> Linted:
     return mended.linted
 
 
-def _show_diff(run: _Run) -> None:
-    """Writes nothing but the differences. Exit code 1 when there are any."""
+def _show_diff(run: _Run) -> bool:
+    """Writes nothing but the differences. Whether there are any."""
+    from ...check.mend import mend_sources
     from ...report.diff import unified
 
     mended = mend_sources(run.inputs, run.lint, run.options.unsafe_fixes)
@@ -172,8 +225,7 @@ def _show_diff(run: _Run) -> None:
     shown = "".join(unified(old.source.name, old.source.text, new.source.text) for old, new in pairs)
     _put(run, shown)
     _sum_up(run, mended, "would fix")
-    if shown and not run.options.exit_zero:
-        raise SystemExit(1)
+    return bool(shown)
 
 
 def _sum_up(run: _Run, mended: Mended, done: str) -> None:
@@ -205,7 +257,7 @@ def _tell(run: _Run, linted: Linted) -> None:
 
         click.echo(render(count(linted.findings)), nl=False, err=True)
     if run.known is not None:
-        baseline.hint_at_stale(run.known, linted.silenced, names, run.selection.has)
+        run.known.hint_at_stale(linted.silenced, names, run.selection.has)
 
 
 def _put(run: _Run, text: str) -> None:

@@ -1,0 +1,104 @@
+"""What earlier runs of `acr lint` found ↔ the user's cache folder.
+
+The entry of a run is named after its folder and paths. Its stamp changes with all that findings follow from
+beside the workflows: the compiler, its libraries, components, the lock file, and options. What a finding
+follows from among the workflows is told by `check.kept`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from .. import VERSION
+from ..check.kept import Kept, kept_from
+from ..check.linted import Linted
+from ..contract.catalog import Catalog
+from ..files import store
+from ..files.shipped import COMPONENTS, GRAMMAR
+
+_FOLDER = "lint"
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+class Memory:
+    """Of one run. `kept` grows with what is linted."""
+
+    def __init__(self, paths: Sequence[str], stamp: str) -> None:
+        self._name = _digest([str(Path.cwd()), *paths])
+        self._stamp = stamp
+        self.kept = self._saved = _read(store.load(_FOLDER, self._name, stamp))
+
+    def keep(self, linted: Linted) -> Linted:
+        """Takes over what was found. Entries of other texts go when the run is saved."""
+        self.kept = linted.kept or {}
+        return linted
+
+    def save(self) -> None:
+        """Writes what was found, unless that was known."""
+        if self.kept != self._saved:
+            store.save(_FOLDER, self._name, self._stamp, self.kept)
+
+
+def _read(data: object) -> dict[str, Kept]:
+    try:
+        return {key: kept_from(each) for key, each in data.items()} if isinstance(data, dict) else {}
+    except (TypeError, ValueError):
+        return {}
+
+
+# ── the stamp ──────────────────────────────────────────────────────────────────────────────────
+
+
+def stamp_of(catalog: Catalog, neighbours: Sequence[Path], *options: object) -> str:
+    """Changes with the compiler, the components, the neighbours' workflows, and the options."""
+    own = [folder for folder in catalog.folders if folder != COMPONENTS]
+    parts = [
+        VERSION,
+        sys.version,
+        *_stats(),
+        *map(str, catalog.folders),
+        repr(catalog.lock),
+        *map(repr, options),
+    ]
+    for folder in own:
+        parts += _contents(folder, ("*/*.yaml", "*/*.wasm", "*/*.feature"))
+    for folder in neighbours:
+        parts += _contents(folder, ("*.y*ml",))
+    return _digest(parts)
+
+
+def _stats() -> Iterator[str]:
+    """What the compiler consists of, by size and time, and when a library was last installed."""
+    libraries = Path(click.__file__).parent.parent
+    yield str(libraries.stat().st_mtime_ns)
+    waiting = [str(each) for each in (_PACKAGE, GRAMMAR, COMPONENTS)]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in sorted(entries, key=lambda each: each.name):
+                if entry.name in ("__pycache__", "node_modules"):
+                    continue
+                if entry.is_dir():
+                    waiting.append(entry.path)
+                else:
+                    status = entry.stat()
+                    yield f"{entry.path} {status.st_size} {status.st_mtime_ns}"
+
+
+def _contents(folder: Path, patterns: Sequence[str]) -> Iterator[str]:
+    for pattern in patterns:
+        for path in sorted(folder.glob(pattern)):
+            try:
+                yield f"{path} {hashlib.blake2b(path.read_bytes()).hexdigest()}"
+            except OSError as error:
+                yield f"{path} {error}"
+
+
+def _digest(parts: Sequence[str]) -> str:
+    text = "\0".join(parts).encode("utf-8", "surrogateescape")
+    return hashlib.blake2b(text, digest_size=16).hexdigest()
