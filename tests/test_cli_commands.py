@@ -136,6 +136,19 @@ def test_every_rule_is_explained(acr: Acr) -> None:
     assert len({row["id"] for row in rows}) <= len({row["slug"] for row in rows}) == len(rows)
     assert acr("rules", "--format", "md").stdout.count("\n") == len(rows) + 2
     assert acr("rules").stdout.count("\n") == len(rows)
+    (row,) = [row for row in rows if row["slug"] == "unused-config"]
+    assert row == {
+        "id": "ARC108",
+        "slug": "unused-config",
+        "severity": "warning",
+        "default": True,
+        "fixable": True,
+        "url": "arcrun_compiler/check/rules/unused_config.md",
+    }
+    assert not next(row["fixable"] for row in rows if row["slug"] == "cycle")
+    twins = acr("explain", "ARC103").stdout
+    assert "ARC103 missing-branch" in twins
+    assert "ARC103 missing-condition" in twins
     for name in ("ARC101", "arc101", "flow-syntax"):
         assert acr("explain", name).stdout == acr("explain", "ARC101").stdout != ""
 

@@ -176,5 +176,18 @@ def page_of(slug: str) -> str:
     return (Path(__file__).parent / f"{slug.replace('-', '_')}.md").read_text("utf-8")
 
 
+def has_fix(slug: str) -> bool:
+    """Whether a finding of the rule on its page, which is its test, brings a fix."""
+    import re
+
+    told = ""
+    for line in page_of(slug).splitlines():
+        if title := re.match(r"(?:error|warning|info)\[ARC\d+\] ([a-z-]+):", line):
+            told = title[1]
+        elif told == slug and re.match(r" *= (?:unsafe )?fix: ", line):
+            return True
+    return False
+
+
 def _module(slug: str) -> Any:
     return importlib.import_module(f".{slug.replace('-', '_')}", __name__)

@@ -12,14 +12,19 @@ from .. import project
 @click.command("explain")
 @click.argument("rule")
 def command(rule: str) -> None:
-    """Explain a rule, by its id or slug: what it finds, why it matters, how to mend it."""
+    """Explain a rule, by its id or slug: what it finds, why it matters, how to mend it.
+
+    An id of several rules shows the pages of all of them.
+    """
     from ...check import rules
     from ...report.page import render
     from ...text.nearest import nearest
 
-    code = next((each for each in rules.codes() if rule.upper() == each.id or rule == each.slug), None)
-    if code is None:
+    meant = [each for each in rules.codes() if rule.upper() == each.id or rule == each.slug]
+    if not meant:
         near = nearest(rule, [name for each in rules.codes() for name in (each.id, each.slug)])
         hint = f"did you mean `{near}`?" if near else "`acr rules` lists them"
         project.refuse(f"there is no rule `{rule}`; {hint}")
-    click.echo(render(rules.page_of(code.slug), color=project.wants_color(sys.stdout)), nl=False)
+    color = project.wants_color(sys.stdout)
+    pages = [render(rules.page_of(each.slug), color=color) for each in meant]
+    click.echo("\n\n".join(pages), nl=False)

@@ -13,17 +13,31 @@ import click
 )
 def command(form: str) -> None:
     """List all rules with their severity."""
-    from ...check.rules import OFF_BY_DEFAULT, codes
+    from ...check.rules import OFF_BY_DEFAULT, codes, has_fix
+    from ...report.json import page_of
 
-    rows = [(code.id, code.slug, code.severity.value, code.slug not in OFF_BY_DEFAULT) for code in codes()]
+    rows = [
+        {
+            "id": code.id,
+            "slug": code.slug,
+            "severity": code.severity.value,
+            "default": code.slug not in OFF_BY_DEFAULT,
+            "fixable": has_fix(code.slug),
+            "url": page_of(code.slug),
+        }
+        for code in codes()
+    ]
     if form == "json":
-        data = [dict(zip(("id", "slug", "severity", "default"), row, strict=True)) for row in rows]
-        click.echo(json.dumps(data, indent=2))
+        click.echo(json.dumps(rows, indent=2))
         return
     if form == "md":
-        click.echo("| id | slug | severity | on by default |\n|---|---|---|---|")
-        for id, slug, severity, is_on in rows:
-            click.echo(f"| {id} | {slug} | {severity} | {'yes' if is_on else 'no'} |")
+        click.echo("| id | slug | severity | on by default | fix | page |\n|---|---|---|---|---|---|")
+        for row in rows:
+            is_on, has = ("yes" if row[key] else "no" for key in ("default", "fixable"))
+            page = f"[{row['slug']}]({row['url']})"
+            click.echo(f"| {row['id']} | {row['slug']} | {row['severity']} | {is_on} | {has} | {page} |")
         return
-    for id, slug, severity, is_on in rows:
-        click.echo(f"{id}  {slug:<26}{severity}{'' if is_on else ' (off by default)'}")
+    for row in rows:
+        notes = [*(["fix"] if row["fixable"] else []), *([] if row["default"] else ["off by default"])]
+        more = f" ({', '.join(notes)})" if notes else ""
+        click.echo(f"{row['id']}  {row['slug']:<26}{row['severity']}{more}")
