@@ -2,6 +2,7 @@
 
 import json
 import stat
+import subprocess
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
@@ -133,8 +134,10 @@ def test_diff_writes_nothing(acr: Acr, tmp_path: Path) -> None:
     done = acr("lint", "--diff", "--fix")
     assert (done.returncode, done.stderr) == (1, "would fix 1 finding in 1 file, 0 remain\n")
     assert (tmp_path / "a.yaml").read_bytes() == before
-    assert done.stdout.splitlines()[:2] == ["--- a.yaml", "+++ a.yaml"]
-    assert "\\ No newline at end of file\n" in done.stdout
+    assert done.stdout.splitlines()[:2] == ["--- a/a.yaml", "+++ b/a.yaml"]
+    (tmp_path / "it.diff").write_bytes(done.stdout.encode())
+    subprocess.run(["git", "apply", "it.diff"], cwd=tmp_path, check=True)
+    assert (tmp_path / "a.yaml").read_bytes() == before.replace(b"FAILURE", b"FAIL")
     (tmp_path / "a.yaml").write_text(GOOD)
     assert (acr("lint", "--diff").returncode, acr("lint", "--diff").stdout) == (0, "")
 

@@ -18,6 +18,7 @@ import click
 from .. import VERSION
 from ..check.kept import Kept, kept_from
 from ..check.linted import Linted
+from ..check.selection import Selection
 from ..contract.catalog import Catalog
 from ..files import store
 from ..files.shipped import COMPONENTS, GRAMMAR
@@ -55,22 +56,28 @@ def _read(data: object) -> dict[str, Kept]:
 # ── the stamp ──────────────────────────────────────────────────────────────────────────────────
 
 
-def stamp_of(catalog: Catalog, neighbours: Sequence[Path], *options: object) -> str:
-    """Changes with the compiler, the components, the neighbours' workflows, and the options."""
-    own = [folder for folder in catalog.folders if folder != COMPONENTS]
-    parts = [
-        VERSION,
-        sys.version,
-        *_stats(),
-        *map(str, catalog.folders),
-        repr(catalog.lock),
-        *map(repr, options),
-    ]
-    for folder in own:
-        parts += _contents(folder, ("*/*.yaml", "*/*.wasm", "*/*.feature"))
-    for folder in neighbours:
-        parts += _contents(folder, ("*.y*ml",))
+def stamp_of(*given: object) -> str:
+    """Changes with the compiler, and with what `pipeline.lint` is given beside the files.
+
+    Components and folders count by what is in them, a selection by the rules that it switches on.
+    """
+    parts = [VERSION, sys.version, *_stats()]
+    for each in given:
+        if isinstance(each, Catalog):
+            parts += [*map(str, each.folders), repr(each.lock)]
+            for folder in each.folders:
+                parts += _contents(folder, _OF_COMPONENTS) if folder != COMPONENTS else ()
+        elif isinstance(each, Selection):
+            parts.append(repr(sorted(each.enabled())))
+        elif isinstance(each, list):
+            for folder in each:
+                parts += _contents(folder, ("*.y*ml",))
+        else:
+            parts.append(repr(each))
     return _digest(parts)
+
+
+_OF_COMPONENTS = ("*/*.yaml", "*/*.wasm")
 
 
 def _stats() -> Iterator[str]:

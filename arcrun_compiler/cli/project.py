@@ -130,10 +130,10 @@ def sources(paths: Sequence[str], stdin_name: str = "<stdin>", exclude: Globs | 
 
 def write(path: Path, text: str) -> None:
     """Puts the text into the file, whole or not at all. Ends the command when that cannot be."""
-    from ..files.write import replace_file
+    from ..files.rewrite import rewrite
 
     try:
-        replace_file(path, text.encode("utf-8", "surrogateescape"))
+        rewrite(path, text.encode("utf-8", "surrogateescape"))
     except OSError as error:
         refuse(f"`{path}` cannot be written: {reason(error)}; it is as it was")
 

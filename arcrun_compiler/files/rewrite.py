@@ -1,29 +1,28 @@
-"""A file's new content → the disk, whole or not at all."""
+"""One file's new content → the file, whole or not at all."""
 
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
 
 def rewrite(path: Path, content: bytes) -> None:
-    """Puts other content into a file, or a new file there: written beside it and moved there.
+    """Writes beside the file and moves it there; its mode stays, and a link still points to it.
 
-    A link stays, and what it points to is rewritten; the mode stays too, and a new file is its owner's alone.
-    Raises OSError, and the file is then as it was.
+    What is no regular file, such as a pipe, is written to. Raises OSError; the old content is then untouched.
     """
     target = Path(os.path.realpath(path))
-    handle, draft = tempfile.mkstemp(prefix=".acr-", dir=target.parent)
+    if target.exists() and not target.is_file():
+        target.write_bytes(content)
+        return
+    draft = target.with_name(f".{target.name[:100]}.acr-{os.getpid()}")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with draft.open("xb") as file:
             file.write(content)
-        if target.exists():
-            shutil.copymode(target, draft)
-        os.replace(draft, target)  # noqa: PTH105 - `draft` is text already
+        with suppress(FileNotFoundError):
+            draft.chmod(target.stat().st_mode & 0o7777)
+        draft.replace(target)
     except BaseException:
-        with suppress(OSError):
-            os.unlink(draft)  # noqa: PTH108
+        draft.unlink(missing_ok=True)
         raise

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .cache import cache_folder
-from .write import replace_file
+from .rewrite import rewrite
 
 _MOST_BYTES = 16 << 20
 """Of one entry; a larger one is not kept."""
@@ -42,7 +42,7 @@ def save(folder: str, name: str, stamp: str, data: Any) -> None:
         return
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, f"{_digest(body)}\n{stamp}\n".encode() + body)
+        rewrite(path, f"{_digest(body)}\n{stamp}\n".encode() + body)
         _make_room(path.parent)
 
 

@@ -170,15 +170,13 @@ def _linter(
     """Everything but the sources, so that they can be looked at again when fixes have changed them."""
     from ...pipeline import lint
 
-    neighbours = _neighbours(paths, options.stdin_filename)
-    given = (context.catalog, context.defines, selection, neighbours)
+    given = (context.catalog, context.defines, selection, _neighbours(paths, options.stdin_filename))
     if options.no_cache or files < _FEWEST_REMEMBERED:
         return lambda inputs: lint(Watched(inputs, "read"), *given), None
     from ..memory import Memory, stamp_of
 
-    asked = (sorted(context.defines.items()), sorted(selection.enabled()))
-    memory = Memory(paths, stamp_of(context.catalog, neighbours, *asked))
-    return lambda inputs: memory.keep(lint(Watched(inputs, "read"), *given, memory.kept)), memory
+    memory = Memory(paths, stamp_of(*given))
+    return lambda inputs: memory.keep(lint(Watched(inputs, "read"), *given, kept=memory.kept)), memory
 
 
 _FEWEST_REMEMBERED = 16
@@ -218,11 +216,12 @@ def _fix(run: _Run) -> Linted:
 def _show_diff(run: _Run) -> bool:
     """Writes nothing but the differences. Whether there are any."""
     from ...check.mend import mend_sources
-    from ...report.diff import unified
+    from ...report.unified import render
 
     mended = mend_sources(run.inputs, run.lint, run.options.unsafe_fixes)
     pairs = zip(run.inputs, mended.inputs, strict=True)
-    shown = "".join(unified(old.source.name, old.source.text, new.source.text) for old, new in pairs)
+    color = run.options.output is None and project.wants_color(sys.stdout)
+    shown = "".join(render(old.source.name, old.source.text, new.source.text, color) for old, new in pairs)
     _put(run, shown)
     _sum_up(run, mended, "would fix")
     return bool(shown)
