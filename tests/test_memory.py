@@ -13,7 +13,14 @@ from arcrun_compiler.files.shipped import COMPONENTS
 CALLER = """\
 name: caller
 description: d
-flow: ['input >> PIPE >> set', 'set >> CALLS_SUBFLOW >> double']
+flow: ['input >> PIPE >> set', 'set >> CALLS_SUBFLOW >> leaf']
+config: {set: {component: set, values: {n: 1}}}
+"""
+
+LEAF = """\
+name: leaf
+description: d
+flow: ['input >> PIPE >> set']
 config: {set: {component: set, values: {n: 1}}}
 """
 
@@ -29,6 +36,7 @@ def acr(tmp_path: Path, cache: Path) -> Acr:
     (tmp_path / "flows").mkdir()
     run = acr_in(tmp_path / "flows")
     (tmp_path / "flows" / "bad.yaml").unlink()
+    (tmp_path / "flows" / "leaf.yaml").write_text(LEAF)
     for number in range(20):
         text = GOOD.replace("name: double", f"name: n{number}")
         (tmp_path / "flows" / f"{number}.yaml").write_text(text)
@@ -57,7 +65,7 @@ def test_every_change_is_seen(acr: Acr, tmp_path: Path, cache: Path) -> None:
     assert told(acr) == ["ARC102"]
     (flows / "7.yaml").write_text(CALLER)
     assert told(acr) == []
-    (flows / "good.yaml").write_text(GOOD.replace("name: double", "name: twice"))
+    (flows / "leaf.yaml").write_text(LEAF.replace("name: leaf", "name: twig"))
     assert told(acr) == ["ARC115"]
     (flows / "arcrun.toml").write_text("lint.ignore = ['ARC115']\n")
     assert told(acr) == []
@@ -90,7 +98,7 @@ def test_neighbours_of_named_files_are_seen(acr: Acr, tmp_path: Path) -> None:
     (flows / "7.yaml").write_text(CALLER)
     named = [f"{number}.yaml" for number in range(20)]
     assert told(acr, *named) == []
-    (flows / "good.yaml").unlink()
+    (flows / "leaf.yaml").unlink()
     assert told(acr, *named) == ["ARC115"]
 
 
