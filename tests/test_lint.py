@@ -58,6 +58,7 @@ def test_output_goes_to_a_file(acr: Acr, tmp_path: Path) -> None:
     done = acr("lint", "-f", "sarif", "-o", "out.sarif", FORCE_COLOR="1")
     assert (done.returncode, done.stdout) == (1, "")
     assert json.loads((tmp_path / "out.sarif").read_text())["version"] == "2.1.0"
+    assert stat.S_IMODE((tmp_path / "out.sarif").stat().st_mode) & 0o444 == 0o444
     acr("lint", "-o", "out.txt", FORCE_COLOR="1")
     assert (tmp_path / "out.txt").read_text().startswith("error[ARC102]")
     refused(acr("lint", "-o", "nowhere/out.txt"), "`nowhere/out.txt` cannot be written")

@@ -133,7 +133,7 @@ def write(path: Path, text: str) -> None:
     from ..files.rewrite import rewrite
 
     try:
-        rewrite(path, text.encode("utf-8", "surrogateescape"))
+        rewrite(path, text.encode("utf-8", "surrogateescape"), is_private=False)
     except OSError as error:
         refuse(f"`{path}` cannot be written: {reason(error)}; it is as it was")
 
