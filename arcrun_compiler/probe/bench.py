@@ -46,7 +46,7 @@ class EnoughError(Exception):
 
 
 class Base(NamedTuple):
-    """An input that works, with the host's answers that it needs."""
+    """An input that works, with all that the host answers to it."""
 
     input: dict[str, Any]
     host: dict[str, Any]
@@ -64,6 +64,7 @@ class Bench:
         self.has_run_out = False
         """Of time: on another machine, or another day, there may be more to see."""
         self.host = dict(host)
+        """What the host usually answers."""
         self.seed = seed
         self.runs: list[tuple[float, int, int]] = []
         """Milliseconds, bytes of memory and bytes of input of each run."""
@@ -79,7 +80,10 @@ class Bench:
         seed: int | None = None,
         quiet: bool = False,
     ) -> Outcome:
-        """Gives the module a value. Its random numbers follow from `chance`, the value from `seed`."""
+        """Gives the module a value. Its random numbers follow from `chance`, the value from `seed`.
+
+        `host` is all that the host answers; None stands for the usual answers.
+        """
         text = json.dumps(given, ensure_ascii=False)
         return self.run_text(text, host, chance=chance, seed=seed, quiet=quiet)
 
@@ -100,9 +104,10 @@ class Bench:
             self.has_run_out = True
             raise EnoughError
         data = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
-        done = self._cell.run(data, {**self.host, **(host or {})}, chance)
+        answers = self.host if host is None else host
+        done = self._cell.run(data, answers, chance)
         if done.code == "TIMEOUT" and done.milliseconds < _BUSY_MILLISECONDS:
-            done = self._cell.run(data, {**self.host, **(host or {})}, chance)
+            done = self._cell.run(data, answers, chance)
         self.runs.append((done.milliseconds, done.memory_bytes, len(data)))
         outcome = Outcome(done, verdict_of(done))
         shown = text if isinstance(text, str) else repr(text)
