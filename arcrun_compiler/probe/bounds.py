@@ -105,7 +105,8 @@ def _varied(known: Sequence[Base]) -> tuple[Base, ...]:
 
 
 def explore(bench: Bench, contract: Contract, bases: Sequence[Base]) -> None:
-    """Every property at its boundaries, left out, and of other types."""
+    """The smallest input; every property at its boundaries, left out, and of other types."""
+    bench.run(smallest(contract.input_schema))
     slots = slots_of(contract.input_schema)
     most = max(6, _MOST_RUNS // max(1, len(slots) * len(bases)))
     for slot in slots:
