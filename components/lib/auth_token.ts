@@ -19,7 +19,9 @@ const SHORTEST_KEPT_SECONDS: i64 = 60;
 
 /** Of a token whose answer and recipe do not say how long it lives. */
 const USUAL_SECONDS: i64 = 3600;
-const MOST_SECONDS: f64 = 315_360_000; // ten years
+
+/** Ten years: of a token without an end, and of a refresh token that nothing else remembers. */
+const LONGEST_KEPT_SECONDS: i32 = 315_360_000;
 
 /** What is kept of a service for a caller. It counts only for the very request that it came from. */
 export class Token {
@@ -58,7 +60,7 @@ export class Token {
     const record = Value.object().set("access_token", this.access);
     record.set("expires_at", Value.integer(seconds() + expiry)).setText("origin", this.origin);
     if (isLasting) record.set("refresh_token", this.refresh);
-    kvPut(this.key, record.toJson(), isLasting ? 0 : <i32>kept);
+    kvPut(this.key, record.toJson(), isLasting ? LONGEST_KEPT_SECONDS : <i32>kept);
   }
 
   private ask(url: string, headers: Value, form: Value): Value {
@@ -90,7 +92,7 @@ export class Token {
   private lifetime(told: Value): i64 {
     if (told.isNull) told = this.session.recipe.get("token_exchange").get("expires_in");
     const number = told.isText ? parsed(Bytes.of(told.text)).number : told.number;
-    return number >= 0 ? <i64>min(number, MOST_SECONDS) : USUAL_SECONDS;
+    return number >= 0 ? <i64>min(number, <f64>LONGEST_KEPT_SECONDS) : USUAL_SECONDS;
   }
 }
 

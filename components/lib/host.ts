@@ -34,7 +34,7 @@ export function kvGet(key: string): Bytes | null {
   return isThere(kv_get(name.pointer, name.length, answer.pointer, lengthPointer), answer) ? answer : null;
 }
 
-/** Keeps a text in KV; 0 seconds are for ever. Only caches of tokens may be kept, and no answer is needed. */
+/** Keeps a text in KV for 60 seconds or longer. Only caches of tokens may be kept, and no answer is needed. */
 export function kvPut(key: string, text: string, seconds: i32): void {
   const name = Bytes.of(key);
   const value = Bytes.of(text);
