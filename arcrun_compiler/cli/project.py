@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
@@ -19,6 +19,9 @@ from ..files.shipped import COMPONENTS
 from ..pipeline import Input
 from ..syntax import yaml
 from ..text.diagnostic import Diagnostic
+from .terminal import reason as reason
+from .terminal import refuse as refuse
+from .terminal import wants_color as wants_color
 
 if TYPE_CHECKING:
     from ..check.selection import Selection
@@ -42,14 +45,6 @@ def define_option(command: Command) -> Command:
 def locked_option(command: Command) -> Command:
     option = click.option("--locked", is_flag=True, help="Refuse components that arcrun.lock does not pin.")
     return option(command)
-
-
-def refuse(message: str) -> NoReturn:
-    """Ends with exit code 2 and one sentence."""
-    from ..text.width import visible
-
-    click.echo("\n".join(visible(line) for line in f"acr: {message}".split("\n")), err=True)
-    raise SystemExit(2)
 
 
 class Context(NamedTuple):
@@ -178,11 +173,6 @@ def standard_input() -> bytes:
     return sys.stdin.buffer.read()
 
 
-def reason(error: OSError) -> str:
-    """What the system says, without the path."""
-    return (error.strerror or str(error)).lower()
-
-
 def _is_ours(text: str) -> bool:
     """Whether a file found in a folder looks like one of arcrun's: it has a `flow`, or a broken one."""
     return text.startswith("flow:") or "\nflow:" in text or '"flow"' in text
@@ -206,10 +196,3 @@ def show(findings: Sequence[Diagnostic], stream: Any = None) -> None:
     stream = stream or sys.stderr
     if findings:
         click.echo(render(findings, color=wants_color(stream)), file=stream, nl=False)
-
-
-def wants_color(stream: Any) -> bool:
-    """https://no-color.org and FORCE_COLOR; else whether it is a terminal."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    return bool(os.environ.get("FORCE_COLOR")) or (stream is not None and stream.isatty())

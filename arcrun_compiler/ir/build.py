@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..contract.catalog import Catalog
 from ..contract.module import OWN_KEY, takes_own_key
 from ..syntax.document import Document, Place
@@ -23,6 +25,7 @@ def build(document: Document, catalog: Catalog) -> Workflow:
     order = arrange(graph)
     resolver = Resolver(graph, order, catalog)
     params = tuple(_params(resolver, graph, order, node, catalog) for node in graph.nodes)
+    contexts = dict(_contexts(resolver, graph, order, catalog))
     lists, list_names = _lists(resolver, graph, order)
     output = None
     if document.output is not None:
@@ -35,6 +38,7 @@ def build(document: Document, catalog: Catalog) -> Workflow:
         order=order,
         reach=resolver.reach,
         params=params,
+        contexts=contexts,
         lists=lists,
         list_names=list_names,
         output=output,
@@ -55,7 +59,7 @@ def _params(
             continue  # JavaScript is data to the template engine
         written.append((name, resolver.value(entry.value, _reader(order, node, name))))
     contract = catalog.find(node.component) if node.kind in (NodeKind.COMPONENT, NodeKind.CRON) else None
-    if contract is None or order.position[node.index] < 0:
+    if contract is None or contract.x_context or order.position[node.index] < 0:
         return tuple(written)
     schema = contract.input_schema
     properties = schema.get("properties", {}) if isinstance(schema, dict) else {}
@@ -70,6 +74,17 @@ def _params(
         if implied is not None:
             written.append((name, implied))
     return tuple(written)
+
+
+def _contexts(
+    resolver: Resolver, graph: Graph, order: Order, catalog: Catalog
+) -> Iterator[tuple[int, tuple[Value, ...]]]:
+    """For each node whose contract says `x-context`, what arcrun would have poured together by then."""
+    for node in graph.nodes:
+        contract = catalog.find(node.component) if node.kind is NodeKind.COMPONENT else None
+        if contract is not None and contract.x_context and order.position[node.index] >= 0:
+            scalar = node.config.name if node.config else node.place.scalar
+            yield node.index, resolver.context(_reader(order, node, "x-context"), scalar)
 
 
 def _reader(order: Order, node: Node, parameter: str) -> Reader:

@@ -238,6 +238,9 @@ class Workflow:
     reach: Reach
     params: tuple[tuple[tuple[str, Value], ...], ...]
     """By node: its component's input."""
+    contexts: dict[int, tuple[Value, ...]]
+    """By node whose component takes the whole context: the objects that are poured together for it. A later
+    one's fields cover an earlier one's; the node's own parameters cover all."""
     lists: dict[int, Reference | None]
     """By FOREACH edge: the list that `IN` names; None when it is looked up."""
     list_names: dict[int, tuple[Reference, ...]]

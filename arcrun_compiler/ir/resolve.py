@@ -328,6 +328,28 @@ class Resolver:
             return "input"  # another workflow's name for the payload
         return nearest(path.root, self.variables(reader)) or self.strangers.near(path.root)
 
+    def context(self, reader: Reader, scalar: Scalar) -> tuple[Value, ...]:
+        """The payload, then the results before the reader and the loop variables around it, in order."""
+        place = Place(scalar, Span(0, len(scalar.text)))
+
+        def whole(origin: Origin, subject: int, name: str) -> Reference:
+            return Reference(origin, subject, name, (), (), name, place)
+
+        self.payload_reads.update(self.declared.fields)
+        found: list[tuple[int, Value]] = [(-1, whole(Origin.PAYLOAD, -1, "input"))]
+        for node in self.reach.nodes(self.reach.upstream(reader.point)):
+            if node != self.graph.source:
+                name = self.graph.nodes[node].name
+                found.append((self.order.position[node], whole(Origin.NODE, node, name)))
+        for loop in self.around(reader):
+            item = self.graph.edges[loop].variable or "item"
+            entries = (
+                (item, whole(Origin.ITEM, loop, item)),
+                (f"{item}_index", whole(Origin.INDEX, loop, f"{item}_index")),
+            )
+            found.append((self.order.loop_position[loop], ObjectValue(entries)))
+        return tuple(value for _, value in sorted(found, key=lambda each: each[0]))
+
     def implied_parameter(self, name: str, reader: Reader, scalar: Scalar) -> Reference | None:
         """A component's declared property that `config` leaves out, where an implicit field supplies it."""
         if name not in self.suppliers.holders and name not in self.declared.fields:

@@ -55,6 +55,8 @@ def _node(workflow: Workflow, node: Node) -> Iterator[str]:
     policy = [f"{name} {value}" for name, value in _policy(node)]
     never = ["never runs"] if workflow.order.position[node.index] < 0 else []
     yield f"  {node.name}: {', '.join([what, *policy, *never])}"
+    for value in workflow.contexts.get(node.index, ()):
+        yield from _lines(workflow, "with the fields of ", value, "    ")
     for name, value in workflow.params[node.index]:
         yield from _lines(workflow, f"{name} = ", value, "    ")
 

@@ -116,7 +116,8 @@ def _references(workflow: Workflow) -> None:
         position = order.position[node.index]
         if position < 0:
             continue
-        for name, value in workflow.params[node.index]:
+        context = (("the context", value) for value in workflow.contexts.get(node.index, ()))
+        for name, value in (*workflow.params[node.index], *context):
             for each in references(value):
                 _reference(workflow, each, order.loop[node.index], position, f"`{node.name}`, `{name}`")
     for edge, position in order.loop_position.items():

@@ -38,9 +38,12 @@ def call_of(workflow: Workflow, node: Node, catalog: Catalog, unread: tuple[str,
         return WorkflowCall(node.component or written, given.get("input", ObjectValue(())), is_waiting)
     if node.kind is NodeKind.REMOTE:
         return RemoteCall(node.component, params)
+    context = workflow.contexts.get(node.index, ())
     contract = catalog.find(node.component)
     takes_key = contract is not None and takes_own_key(contract)
-    return ComponentCall(node.component, is_hosted(node.component, catalog), params, unread, takes_key)
+    return ComponentCall(
+        node.component, is_hosted(node.component, catalog), params, context, unread, takes_key
+    )
 
 
 def code_of(node: Node) -> str:

@@ -50,6 +50,8 @@ class ComponentCall(NamedTuple):
     component: str
     hosted: bool
     params: tuple[tuple[str, Value], ...]
+    context: tuple[Value, ...]
+    """Objects whose fields the component gets, too; a later one's cover an earlier one's, parameters all."""
     unread: tuple[str, ...]
     """Of `data`'s `body` and `json`, what nothing in the workflow can read."""
     takes_key: bool = False

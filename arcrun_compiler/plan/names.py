@@ -19,8 +19,8 @@ _RESERVED = frozenset(
 )
 _RUNTIME = frozenset(
     """
-    run input output flow list code at fieldOf present copy text once ok ran failed branch lastOf listOf
-    brokenHere mayLoop
+    run input output flow list code at fieldOf poured present copy text once ok ran failed branch lastOf
+    listOf brokenHere mayLoop
     same less atMost isIn truthy size isEmpty exists under remote
     urlencode json string number lower upper trim join first last length keys base64 base64url sha256
     Json JsonObject Params Param Payload Result Run Workflow Policy Failure Unhandled

@@ -81,8 +81,9 @@ def _statement(graph: Graph, statement: Statement) -> str:
 def _call(call: Call) -> str:
     if isinstance(call, ComponentCall):
         marks = f"{' hosted' if call.hosted else ''}{' with key' if call.takes_key else ''}"
+        context = " in context" if call.context else ""
         unread = f" without {', '.join(call.unread)}" if call.unread else ""
-        return f"{call.component}({', '.join(name for name, _ in call.params)}){marks}{unread}"
+        return f"{call.component}({', '.join(name for name, _ in call.params)}){marks}{context}{unread}"
     if isinstance(call, RemoteCall):
         return f"remote {call.url}"
     if isinstance(call, CodeCall):

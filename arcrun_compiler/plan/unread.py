@@ -46,6 +46,9 @@ def _reads(workflow: Workflow) -> list[tuple[int, tuple[str | int, ...]]]:
     found: list[Reference] = [
         each for params in workflow.params for _, value in params for each in references(value)
     ]
+    found.extend(
+        each for group in workflow.contexts.values() for value in group for each in references(value)
+    )
     if workflow.output is not None:
         found.extend(references(workflow.output))
     found.extend(each for each in workflow.lists.values() if each is not None)

@@ -97,7 +97,8 @@ class _Checker:
     def call(self, statement: NodeRun) -> None:
         call = statement.call
         if isinstance(call, ComponentCall | RemoteCall):
-            values = [value for _, value in call.params]
+            context = call.context if isinstance(call, ComponentCall) else ()
+            values = [*context, *(value for _, value in call.params)]
         else:
             assert isinstance(call, CodeCall | WorkflowCall)
             values = [call.input]

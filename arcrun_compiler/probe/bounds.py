@@ -41,7 +41,7 @@ def find_bases(bench: Bench, contract: Contract, known: Sequence[Base]) -> tuple
     schema = contract.input_schema
     for given in (smallest(schema), *valid_values(schema, 40)):
         if isinstance(given, dict) and bench.run(given).verdict == "success":
-            return (Base(given, {}),)
+            return (Base(given, bench.host),)
     return _combined(bench, contract)
 
 
@@ -57,7 +57,7 @@ def _combined(bench: Bench, contract: Contract) -> tuple[Base, ...]:
             if some and (slot.required or random.random() < 0.5)
         }
         if bench.run(given, seed=bench.seed).verdict == "success":
-            return (Base(given, {}),)
+            return (Base(given, bench.host),)
     return ()
 
 
@@ -105,7 +105,8 @@ def _varied(known: Sequence[Base]) -> tuple[Base, ...]:
 
 
 def explore(bench: Bench, contract: Contract, bases: Sequence[Base]) -> None:
-    """Every property at its boundaries, left out, and of other types."""
+    """The smallest input; every property at its boundaries, left out, and of other types."""
+    bench.run(smallest(contract.input_schema))
     slots = slots_of(contract.input_schema)
     most = max(6, _MOST_RUNS // max(1, len(slots) * len(bases)))
     for slot in slots:

@@ -15,7 +15,7 @@ from ..contract.model import Contract
 from ..contract.schema import fits
 from .bench import Base, Bench, Outcome, as_text
 from .evidence import Finding
-from .inputs import NONSENSE, Slot, at, choice_of, put, slots_of
+from .inputs import NONSENSE, Slot, at, choice_of, part_of, put, slots_of
 
 _MOST_RUNS = 500
 """For one property."""
@@ -70,7 +70,7 @@ def _variations(contract: Contract, slot: Slot, given: Any) -> Iterator[Any]:
     ]
     free = [other for other in others if at(given, other.path) is not None or other.required]
     if len(free) < _OPERANDS_WANTED:
-        free += [other for other in others if other not in free and _takes_operands(other)]
+        free += [other for other in others if other not in free and _takes_operands(other, slot)]
     if not free:
         return
     for index, pair in enumerate(_OPERANDS):
@@ -85,9 +85,10 @@ def _variations(contract: Contract, slot: Slot, given: Any) -> Iterator[Any]:
 _OPERANDS_WANTED = 2
 
 
-def _takes_operands(slot: Slot) -> bool:
-    """Whether an optional property may be an operand: it takes texts and numbers alike."""
-    return len(slot.path) == 1 and fits(slot.schema, "a", True) and fits(slot.schema, 1, True)
+def _takes_operands(slot: Slot, beside: Slot) -> bool:
+    """Whether an optional property may be an operand: it takes texts and numbers, and is not far off."""
+    is_near = len(slot.path) == 1 or slot.path[:-1] == beside.path[:-1]
+    return is_near and fits(slot.schema, "a", True) and fits(slot.schema, 1, True)
 
 
 _KEEP = object()
@@ -99,9 +100,17 @@ def _operand(slot: Slot, pair: tuple[Any, Any], number: int, index: int) -> Any:
         if fits(slot.schema, value, True):
             return value
     items = [first for first, _ in _OPERANDS[index:] + _OPERANDS[:index]]
-    if fits(slot.schema, items, True):
-        return items
+    for listed in (items, [_record(slot.schema, item) for item in items]):
+        if fits(slot.schema, listed, True):
+            return listed
     return _KEEP
+
+
+def _record(schema: Any, value: Any) -> Any:
+    """An item of a list of objects, with the value in each of its properties that takes it."""
+    item = part_of(schema, schema.get("items", True) if isinstance(schema, dict) else True)
+    named = item.get("properties", {}) if isinstance(item, dict) else {}
+    return {name: value for name, inner in named.items() if fits(part_of(item, inner), value, True)}
 
 
 def _sampled(bench: Bench, slot: Slot, choice: Sequence[str], given: Any, host: dict[str, Any]) -> _Sample:

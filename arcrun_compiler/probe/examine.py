@@ -82,7 +82,7 @@ def _explore(
         more = (*bases, *bounds.bases_of_choices(bench, contract, bases))
         bounds.explore_edges(bench, contract, more)
         hardship.same_twice(bench, contract, bases)
-        notes += answers.explore(bench, found.host_functions, bases)
+        notes += answers.explore(bench, found.host_functions, (*bases, *known))
         undeclared.explore(bench, contract, bases, words)
         hardship.explore(bench, contract, more, _BY_CHANCE)
         large = hardship.large(bench, contract, bases)

@@ -28,7 +28,7 @@ def explore(bench: Bench, contract: Contract, bases: Sequence[Base], count: int)
             message = f"the module takes {name} for an input"
             shown = text if isinstance(text, str) else repr(text)
             bench.note(Finding("accepted", name, message, shown, outcome.run.stdout))
-    host = bases[0].host if bases else {}
+    host = bases[0].host if bases else None
     for text in _hard_documents(contract, bases):
         bench.run_text(text, host)
     _by_chance(bench, contract, bases, count)
@@ -111,7 +111,7 @@ def _by_chance(bench: Bench, contract: Contract, bases: Sequence[Base], count: i
     ]
     starts = [
         *bases,
-        *(Base(each, {}) for each in valid_values(contract.input_schema) if isinstance(each, dict)),
+        *(Base(each, bench.host) for each in valid_values(contract.input_schema) if isinstance(each, dict)),
     ]
     for _ in range(count if starts and choices else 0):
         base = random.choice(starts)

@@ -51,7 +51,9 @@ _KINDS = ("cred", "oauth2")
 
 
 class Call(NamedTuple):
-    """A call of a host function: its texts (base64 for bytes that are none), for `http_fetch` the request."""
+    """A call of a host function: its texts (base64 for bytes that are none), for `http_fetch` the request,
+    for `kv_put` the seconds, too.
+    """
 
     name: str
     arguments: tuple[Any, ...]
@@ -78,8 +80,8 @@ class Host:
             raise Stop(f"there is no host function `{name}`", "COMPONENT_TRAP")
 
         def call(*given: int) -> int:
-            arguments = self.arguments(name, [given[2 * i : 2 * i + 2] for i in range(texts)])
             rest = given[2 * texts :]
+            arguments = self.arguments(name, [given[2 * i : 2 * i + 2] for i in range(texts)], rest)
             if name == "kv_put":
                 return self.kv_put(arguments[0], arguments[1], seconds=rest[0])
             answer = self.scripted(name, arguments)
@@ -98,7 +100,7 @@ class Host:
 
         return call
 
-    def arguments(self, name: str, places: list[tuple[int, ...]]) -> tuple[Any, ...]:
+    def arguments(self, name: str, places: list[tuple[int, ...]], rest: tuple[int, ...]) -> tuple[Any, ...]:
         """What the module hands over, written down as a call."""
         handed = [self.guest.read(pointer, length) for pointer, length in places]
         self.handed += sum(map(len, handed))
@@ -109,6 +111,8 @@ class Host:
             arguments = (json.loads(arguments[0]),)
         elif name == "crypto_sign_rs256":
             arguments = tuple(map(_readable, handed))
+        elif name == "kv_put":
+            arguments += rest  # the seconds
         self.calls.append(Call(name, arguments))
         return arguments
 

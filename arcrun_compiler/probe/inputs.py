@@ -15,6 +15,8 @@ NONSENSE = "zz_nobody_knows"
 _DEEPEST = 4
 _LONG_TEXT = 1000
 _LONG_LIST = 100
+_LONGEST_BEYOND = 100_000
+"""Characters or items of a value that is one too many."""
 
 ANYTHING: tuple[Any, ...] = (
     None, False, True, 0, 1, -1.5, "", "a", "b", "ab", "中文😀", [], [1, 2], ["a", "b"], {},
@@ -121,10 +123,24 @@ def wrong_values(schema: Any) -> tuple[Any, ...]:
     beyond: list[Any] = [NONSENSE] if isinstance(schema, dict) and "enum" in schema else []
     for each in _forms(schema, schema):
         if isinstance(each, dict):
-            beyond += [each[k] - 1 for k in ("minimum",) if k in each]
-            beyond += [each[k] + 1 for k in ("maximum",) if k in each]
-            beyond += ["x" * (each["maxLength"] + 1)] if each.get("maxLength", 10**6) < 10**5 else []
+            beyond += _beyond(each, schema)
     return _distinct((value for value in (*beyond, *_WRONG) if not fits(schema, value, True)), 16)
+
+
+def _beyond(form: dict[str, Any], root: Any) -> Iterator[Any]:
+    """Just outside each boundary."""
+    yield from (form[key] - 1 for key in ("minimum", "exclusiveMinimum") if key in form)
+    yield from (form[key] + 1 for key in ("maximum", "exclusiveMaximum") if key in form)
+    yield from (form[key] for key in ("exclusiveMinimum", "exclusiveMaximum") if key in form)
+    if form.get("maxLength", _LONGEST_BEYOND) < _LONGEST_BEYOND:
+        yield "x" * (form["maxLength"] + 1)
+    if 0 < form.get("minLength", 0) <= _LONG_TEXT:
+        yield "x" * (form["minLength"] - 1)
+    item = _least(form.get("items", True), root, 0)
+    if form.get("maxItems", _LONGEST_BEYOND) < _LONGEST_BEYOND:
+        yield [item] * (form["maxItems"] + 1)
+    if 0 < form.get("minItems", 0) <= _LONG_LIST:
+        yield [item] * (form["minItems"] - 1)
 
 
 def choice_of(schema: Any) -> tuple[str, ...]:

@@ -91,15 +91,15 @@ def _examined(subjects: Sequence[Subject], seed: int) -> list[Evidence | Refusal
     from .cell import Cell
 
     workers = max(1, min(len(subjects), os.cpu_count() or 1, _MOST_CELLS))
-    shares = [range(start, len(subjects), workers) for start in range(workers)]
+    waiting = iter(range(len(subjects)))  # shared: whoever is done takes the next
 
-    def work(share: range) -> dict[int, Evidence | Refusal]:
+    def work(_worker: int) -> dict[int, Evidence | Refusal]:
         with Cell() as cell:
-            return {index: _examine(subjects[index], cell, seed) for index in share}
+            return {index: _examine(subjects[index], cell, seed) for index in waiting}
 
     made: dict[int, Evidence | Refusal] = {}
     with ThreadPoolExecutor(workers) as pool:
-        for part in pool.map(work, shares):
+        for part in pool.map(work, range(workers)):
             made |= part
     return [made[index] for index in range(len(subjects))]
 

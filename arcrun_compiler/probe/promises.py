@@ -41,7 +41,7 @@ def keep_promises(
             )
         if outcome is not None and outcome.verdict == "success" and isinstance(given, dict):
             if fits(contract.input_schema, given, True):
-                bases.append(Base(given, host or {}))
+                bases.append(Base(given, bench.host if host is None else host))
             else:
                 bench.note(_unfit(contract, given, promise))
     return tuple(promises), tuple(bases)
@@ -52,9 +52,10 @@ _Kept = tuple[Promise, Any, dict[str, Any] | None, Outcome | None]
 
 def _kept(bench: Bench, contract: Contract, tests: Tests) -> Iterator[_Kept]:
     for case in tests.cases:
-        outcome = bench.run(case.input, case.host)
+        host = case.host or {}
+        outcome = bench.run(case.input, host)
         why = _why_case(case, outcome)
-        yield Promise("case", case.name, why is None, why), case.input, case.host, outcome
+        yield Promise("case", case.name, why is None, why), case.input, host, outcome
     for each in tests.scenarios:
         yield _scenario(bench, each)
     for example in tests.examples:

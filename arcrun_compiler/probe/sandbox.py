@@ -92,6 +92,7 @@ class Sandbox:
     def __init__(self, engine: wasmtime.Engine, module: wasmtime.Module) -> None:
         self._engine = engine
         self._module = module
+        self._imports = [(each.module, each.name, each.type) for each in module.imports]
         self._alarm = Alarm(engine.increment_epoch)
 
     def run(self, stdin: str | bytes, host: Mapping[str, Script] | None = None, seed: int = 0) -> Run:
@@ -124,7 +125,7 @@ class Sandbox:
         import wasmtime
 
         try:
-            imports = [outside.imported(each) for each in self._module.imports]
+            imports = [outside.imported(*each) for each in self._imports]
             exports = wasmtime.Instance(store, self._module, imports).exports(store)
             memory, start = exports["memory"], exports["_start"]
             if not isinstance(memory, wasmtime.Memory) or not isinstance(start, wasmtime.Func):
@@ -153,14 +154,13 @@ class _Outside:
         self.wasi = Wasi(self.guest, stdin, script, seed)
         self.host = Host(self.guest, script, _owner(stdin))
 
-    def imported(self, wanted: wasmtime.ImportType) -> wasmtime.Func:
+    def imported(self, module: str, name: str | None, kind: object) -> wasmtime.Func:
         import wasmtime
 
-        kind = wanted.type
-        if not isinstance(kind, wasmtime.FuncType) or wanted.module not in (HOST, WASI) or not wanted.name:
-            raise Stop(f"the import `{wanted.module}.{wanted.name}` is not allowed", "COMPONENT_TRAP")
-        functions = self.host.function if wanted.module == HOST else self.wasi.function
-        return wasmtime.Func(self.store, kind, functions(wanted.name))
+        if not isinstance(kind, wasmtime.FuncType) or module not in (HOST, WASI) or not name:
+            raise Stop(f"the import `{module}.{name}` is not allowed", "COMPONENT_TRAP")
+        functions = self.host.function if module == HOST else self.wasi.function
+        return wasmtime.Func(self.store, kind, functions(name))
 
     def finish(self, error: str | None, code: str | None, milliseconds: float) -> Run:
         memory = self.guest.memory_bytes

@@ -15,6 +15,13 @@ export function encodeBase64(bytes: Bytes): string {
   return out.toString();
 }
 
+/** With the alphabet for addresses, and without an end of `=`. */
+export function encodeBase64Url(bytes: Bytes): string {
+  const text = encodeBase64(bytes).replaceAll("+", "-").replaceAll("/", "_");
+  const padding = text.indexOf("=");
+  return padding < 0 ? text : text.substring(0, padding);
+}
+
 /** Takes the alphabet for addresses too, blanks between, and an end without `=`; null for anything else. */
 export function decodeBase64(text: string): Bytes | null {
   const out = new Bytes((text.length / 4 + 1) * 3);

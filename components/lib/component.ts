@@ -37,7 +37,8 @@ export function failWith(message: string, code: string, data: Value | null): voi
   exit(0);
 }
 
-function reply(result: Value): void {
+/** Answers with a whole result. */
+export function reply(result: Value): void {
   const output = new Bytes(4096);
   writeValue(output, result);
   print(output.pointer, output.length);

@@ -1,10 +1,11 @@
 // Equality of JSON values as JSON Schema has it: by mathematical value, in any order of keys.
 
 import { Bytes } from "./bytes";
-import { Kind, Value } from "./json";
+import { Digits, equalBy } from "./compare";
+import { Value } from "./json";
 import { writeQuoted, writeValue } from "./json_writer";
 import { outOfMemory } from "./output";
-import { compareNumbers, Written } from "./schema_number";
+import { Written } from "./schema_number";
 
 /** Lists of at most so many items are compared pair by pair. */
 const FEW: i32 = 12;
@@ -13,27 +14,7 @@ const FEW: i32 = 12;
 const MAX_ADDRESS: usize = 40 << 20;
 
 export function isSame(a: Value, b: Value): bool {
-  if (a.kind != b.kind) return false;
-  switch (a.kind) {
-    case Kind.Null:
-      return true;
-    case Kind.Boolean:
-      return a.length == b.length;
-    case Kind.Number:
-      return compareNumbers(a, b) == 0;
-    case Kind.Text:
-      return a.text == b.text;
-  }
-  if (a.items.length != b.items.length) return false;
-  for (let i = 0; i < a.items.length; i++) {
-    if (a.isList) {
-      if (!isSame(a.items[i], b.items[i])) return false;
-    } else {
-      const key = a.keys[i];
-      if (!b.has(key) || !isSame(a.items[i], b.get(key))) return false;
-    }
-  }
-  return true;
+  return equalBy<Digits>(a, b);
 }
 
 /** The positions of the first two items that are the same, `first << 32 | second`; -1 when there are none. */

@@ -219,10 +219,9 @@ def test_branches_stay_unknown_where_a_sub_workflow_adds_to_the_result() -> None
             id="no sandbox",
         ),
         pytest.param("component: cmp_0a1b2c3d", {("unsupported", "cmp_0a1b2c3d")}, id="no names by hash"),
-        pytest.param(
-            "component: comp_passthrough", {("unknown-component", "comp_passthrough")}, id="no such"
-        ),
+        pytest.param("component: comp_nothing", {("unknown-component", "comp_nothing")}, id="no such"),
         pytest.param("component: component://set, values: {}", set(), id="a component's address"),
+        pytest.param("component: comp_passthrough, any: 1", set(), id="any parameter beside the context"),
     ],
 )
 def test_nodes(field: str, expected: set[tuple[str, str]]) -> None:

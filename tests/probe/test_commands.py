@@ -69,7 +69,7 @@ def test_evidence_as_json(liars: Path) -> None:
 
 def test_a_folder_of_components(liars: Path) -> None:
     shown = json.loads(acr("probe", "--json", liars).stdout)["components"]
-    assert [each["id"] for each in shown] == ["calc", "compare", "dice", "relay"]
+    assert [each["id"] for each in shown] == ["calc", "compare", "dice", "orders", "relay"]
 
 
 def test_usage(tmp_path: Path) -> None:

@@ -83,6 +83,25 @@ def test_outputs_that_differ_for_the_same_input(liars: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "where", "message"),
+    [
+        pytest.param("rejected", "sort: random", "is listed, and the module refuses it", id="a listed value"),
+        pytest.param("ignored", "filter.op: starts_with", "false or empty for every", id="a silent operator"),
+        pytest.param("rejected", "limit", "declared as integer, of which the module takes none", id="a type"),
+        pytest.param("output", "data.first", "`first` is not declared", id="what only two items bring out"),
+        pytest.param("trap", "trap", "`unreachable`", id="an empty list in another order"),
+        pytest.param("answer", "http_fetch size", "65,535 bytes", id="a long answer that is cut"),
+        pytest.param("random", "output", "different outputs", id="the clock"),
+    ],
+)
+def test_the_same_lies_in_places_further_down(liars: Path, kind: str, where: str, message: str) -> None:
+    """Inside an object of the input, in an order of lists, from one honest case."""
+    found = finding(examined(liars / "orders"), kind, where)
+    assert message in found.message
+    assert found.input is not None
+
+
+@pytest.mark.parametrize(
     ("component", "kind", "where"),
     [
         pytest.param("calc", "undeclared", "operation: halve", id="a value that it knows"),

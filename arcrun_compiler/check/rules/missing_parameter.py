@@ -18,6 +18,8 @@ _TOLD_ELSEWHERE = frozenset((("cron", "cron_expr"),))
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
     for node, contract in used_components(facts):
+        if contract.x_context:
+            continue  # any field of the context may be it
         schema = contract.input_schema
         required = schema.get("required", []) if isinstance(schema, dict) else []
         given = {name for name, _ in facts.workflow.params[node.index]} if facts.workflow else set()

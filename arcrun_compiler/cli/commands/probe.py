@@ -11,7 +11,7 @@ import click
 
 from ...contract.model import CONTRACT_FILE
 from ...probe.probe import Refusal, Subject, probe
-from .. import project
+from .. import terminal
 
 
 @click.command("probe")
@@ -36,7 +36,7 @@ def command(paths: tuple[Path, ...], as_json: bool, infer: bool, seed: int, fres
     try:
         found = probe(subjects, seed, fresh=fresh)
     except OSError as error:
-        project.refuse(f"no child process can be started: {(error.strerror or str(error)).lower()}")
+        terminal.refuse(f"no child process can be started: {(error.strerror or str(error)).lower()}")
     refused = [each for each in found if isinstance(each, Refusal)]
     if as_json:
         _print_json(found)
@@ -54,14 +54,14 @@ def _subjects(path: Path) -> list[Subject]:
     """The components that a path means. Ends the command where there is none."""
     if path.is_file() and path.suffix == ".wasm":
         if not (path.parent / CONTRACT_FILE).is_file():
-            project.refuse(f"`{path}` has no contract beside it; `acr probe --infer {path}` writes a draft")
+            terminal.refuse(f"`{path}` has no contract beside it; `acr probe --infer {path}` writes a draft")
         return [Subject(path.parent, path)]
     if not path.exists():
-        project.refuse(f"there is no file or folder `{path}`")
+        terminal.refuse(f"there is no file or folder `{path}`")
     folders = [path] if (path / CONTRACT_FILE).is_file() else []
     folders = folders or sorted(each.parent for each in path.glob(f"*/{CONTRACT_FILE}"))
     if not folders:
-        project.refuse(f"`{path}` is no component, and holds none: there is no {CONTRACT_FILE}")
+        terminal.refuse(f"`{path}` is no component, and holds none: there is no {CONTRACT_FILE}")
     return [Subject(folder, _module_in(folder)) for folder in folders]
 
 
@@ -74,7 +74,7 @@ def _print(found: Sequence[object]) -> None:
     from ...probe.show import show
     from ...report.paint import painter
 
-    paint = painter(project.wants_color(sys.stdout))
+    paint = painter(terminal.wants_color(sys.stdout))
     blocks = [show(each, paint) for each in found if isinstance(each, Evidence)]
     click.echo("\n".join(blocks), nl=False)
 
@@ -101,14 +101,14 @@ def _infer(paths: Sequence[Path], seed: int) -> None:
             module = path if path.is_file() else _module_in(path)
             target = module.parent / CONTRACT_FILE
             if not module.is_file():
-                project.refuse(f"there is no module `{module}`")
+                terminal.refuse(f"there is no module `{module}`")
             if target.exists():
-                project.refuse(f"`{target}` is there already; it stays as it is")
+                terminal.refuse(f"`{target}` is there already; it stays as it is")
             try:
                 text = draft(module.read_bytes(), module.resolve().parent.name, cell, seed)
                 target.write_text(text, "utf-8")
             except DraftError as error:
-                project.refuse(f"`{module}`: {error}")
+                terminal.refuse(f"`{module}`: {error}")
             except OSError as error:
-                project.refuse(f"`{target}` cannot be written: {(error.strerror or str(error)).lower()}")
+                terminal.refuse(f"`{target}` cannot be written: {(error.strerror or str(error)).lower()}")
             click.echo(f"{target}: a draft; read it, mend it, then `acr probe {module.parent}`")

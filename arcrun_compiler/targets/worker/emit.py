@@ -125,7 +125,7 @@ def emit(plans: Sequence[Plan], sources: dict[str, str], catalog: Catalog, setti
     names = {plan.name: given.give(plan.name, f"workflow_{index + 1}") for index, plan in enumerate(plans)}
     paths = {plan.name: f"workflows/{sources[plan.workflow.document.source.name]}" for plan in plans}
     components = sorted({component for plan in plans for component in plan.components})
-    given_components = Names()
+    given_components = Names(names.values())  # both are imported into one module
     component_names = {each: given_components.give(each, each) for each in components}
     stems = _stems(plans)
     identifiers = Identifiers(names, stems, component_names)

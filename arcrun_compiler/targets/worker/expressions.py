@@ -338,10 +338,7 @@ class Scribe:
         name = ts.string(node.name)
         if isinstance(call, CodeCall):
             return self.code(node, call)
-        shown = self.value(ObjectValue(call.params), keep_missing=True)
-        if isinstance(call, ComponentCall) and call.takes_key:
-            shown = self.with_own_key(shown)
-        params = self.given(name, shown)
+        params = self.given(name, self.parameters(call))
         if isinstance(call, RemoteCall):
             return Apply(self.use("runtime/remote", "remote"), ("run", ts.string(call.url), params))
         self.use("components", call.component)
@@ -350,6 +347,18 @@ class Scribe:
             return Apply(function, (params,))
         unread = (ts.flat(ts.value(list(call.unread))),) if call.unread else ()
         return Apply(function, ("run", params, *unread))
+
+    def parameters(self, call: ComponentCall | RemoteCall) -> Expression:
+        """What the component is given, with the context's fields where it takes them."""
+        written = ObjectValue(call.params)
+        if isinstance(call, RemoteCall):
+            return self.value(written, keep_missing=True)
+        if not call.context:
+            shown = self.value(written, keep_missing=True)
+            return self.with_own_key(shown) if call.takes_key else shown
+        own = (self.value(written, keep_missing=False),) if call.params else ()
+        context = (self.value(each, keep_missing=True) for each in call.context)
+        return Apply(self.use("runtime/field", "poured"), (*context, *own))
 
     def with_own_key(self, params: Expression) -> Expression:
         """Parameters with what stands for the run's own key, also in place of the key itself."""

@@ -1,0 +1,28 @@
+"""How a command speaks to whoever called it. It imports little: not every command reads workflows."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, NoReturn
+
+import click
+
+
+def refuse(message: str) -> NoReturn:
+    """Ends with exit code 2 and one sentence."""
+    from ..text.width import visible
+
+    click.echo("\n".join(visible(line) for line in f"acr: {message}".split("\n")), err=True)
+    raise SystemExit(2)
+
+
+def reason(error: OSError) -> str:
+    """What the system says, without the path."""
+    return (error.strerror or str(error)).lower()
+
+
+def wants_color(stream: Any) -> bool:
+    """https://no-color.org and FORCE_COLOR; else whether it is a terminal."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (stream is not None and stream.isatty())
