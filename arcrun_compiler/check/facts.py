@@ -17,7 +17,6 @@ from ..text.source import Source, Span
 if TYPE_CHECKING:
     from ..contract.types.model import Type
     from .infer import Types
-    from .misfits import Misfit
 
 _MOST_CALLS = 16
 """Workflows that call one another before what they give back is no longer followed."""
@@ -88,13 +87,6 @@ class Facts:
         """The types of the workflow. Only asked where there is one."""
         assert self.workflow is not None
         return self.project.types_of(self.workflow)
-
-    @cached_property
-    def misfits(self) -> tuple[Misfit, ...]:
-        """What is given to components and called workflows and can never be taken."""
-        from .misfits import misfits
-
-        return tuple(misfits(self))
 
     def told(self, slug: str) -> list[Problem]:
         """Problems that an earlier pass found for this rule."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..contract.types.combine import join
-from ..contract.types.component import UNKNOWN, Sides, sides
+from ..contract.types.component import UNKNOWN, Sides
 from ..contract.types.model import ANY, TEXT, Origin, Source, Type, closed, constant
 from ..contract.types.sides import BROKEN
 from ..ir.model import Node, NodeKind
@@ -24,7 +24,7 @@ _MOST_BRANCHES = 32
 def sides_of(types: Types, node: Node) -> Sides:
     """The result of a node, before loops and sub-workflows add to it."""
     if node.kind is NodeKind.SOURCE:
-        return Sides(types.payload, types.payload, types.payload)
+        return Sides(types.payload, types.payload)
     if node.kind is NodeKind.CODE:
         return _code(types, node)
     if node.kind is NodeKind.CALL:
@@ -60,8 +60,8 @@ def _call(types: Types, node: Node) -> Sides:
     failed = envelope("failed", False, error=TEXT, error_code=TEXT, node=TEXT)
     is_let_go = waits is not None and waits[0].forms == constant(False).forms
     if is_let_go:
-        return sides(envelope("running_async", True), join((failed, BROKEN)))
-    return sides(envelope("completed", True, data=output, sub_result=output), join((failed, BROKEN)))
+        return Sides(envelope("running_async", True), join((failed, BROKEN)))
+    return Sides(envelope("completed", True, data=output, sub_result=output), join((failed, BROKEN)))
 
 
 # ── branches ───────────────────────────────────────────────────────────────────────────────────
