@@ -175,7 +175,9 @@ def compile_sources(
     )
     if any(finding.severity is Severity.ERROR for finding in diagnostics):
         return Compiled(None, diagnostics)
-    plans = tuple(plan(workflow, catalog) for file in parsed for workflow in file.workflows)
+    plans = tuple(
+        plan(workflow, catalog, project.types_of(workflow)) for file in parsed for workflow in file.workflows
+    )
     if settings.name is None:
         settings = settings._replace(name=worker_name(plans))
     below = {each.source.name: each.below for each in inputs}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from ..check.infer import Types
 from ..contract.catalog import Catalog
+from ..contract.types.schema import to_schema
 from ..ir.cron import translate
 from ..ir.hosts import allowed_hosts
 from ..ir.model import Constant, NodeKind, Origin, Workflow, references
@@ -12,8 +14,8 @@ from .lower import lower
 from .model import Block, ComponentCall, LoopRun, NodeRun, Plan, SubflowRun, WorkflowCall
 
 
-def plan(workflow: Workflow, catalog: Catalog) -> Plan:
-    """The workflow has been checked without errors."""
+def plan(workflow: Workflow, catalog: Catalog, types: Types) -> Plan:
+    """The workflow has been checked without errors; `types` are its own."""
     block = lower(workflow, catalog)
     components: set[str] = set()
     calls: set[str] = set()
@@ -24,6 +26,7 @@ def plan(workflow: Workflow, catalog: Catalog) -> Plan:
         output=workflow.output,
         has_sink=workflow.graph.sink is not None,
         inputs=payload_schema(workflow.document.inputs),
+        gives=to_schema(types.output),
         hosts=allowed_hosts(workflow),
         crons=_crons(workflow),
         credentials=_credentials(workflow),

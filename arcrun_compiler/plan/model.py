@@ -153,6 +153,8 @@ class Plan:
     has_sink: bool
     inputs: dict[str, Any] | bool
     """JSON Schema of the payload."""
+    gives: dict[str, Any] | bool
+    """JSON Schema of the output, as far as types tell."""
     hosts: tuple[str, ...]
     crons: tuple[str, ...]
     """In the platform's form."""
