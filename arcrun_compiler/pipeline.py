@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Defines
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -160,7 +160,6 @@ def compile_sources(
     inputs: Sequence[Input], catalog: Catalog, defines: Defines[str, str], settings: Settings
 ) -> Compiled:
     """One Worker of all workflows. Nothing is written."""
-    from .plan.build import plan
     from .targets.worker.emit import emit
 
     parsed = [parse(each.source, catalog, defines, each.problems) for each in inputs]
@@ -175,13 +174,26 @@ def compile_sources(
     )
     if any(finding.severity is Severity.ERROR for finding in diagnostics):
         return Compiled(None, diagnostics)
-    plans = tuple(
-        plan(workflow, catalog, project.types_of(workflow)) for file in parsed for workflow in file.workflows
-    )
+    plans = tuple(_plans(parsed, project, settings))
     if settings.name is None:
         settings = settings._replace(name=worker_name(plans))
     below = {each.source.name: each.below for each in inputs}
     return Compiled(emit(plans, below, catalog, settings), diagnostics, plans)
+
+
+def _plans(parsed: Sequence[Parsed], project: Project, settings: Settings) -> Iterator[Plan]:
+    """The plans, with what running components tells; a build for local runs runs everything itself."""
+    from .plan.build import plan
+    from .plan.known import Knowledge
+    from .probe.cell import Cell
+
+    with Cell() as cell:
+        known = Knowledge(project.catalog, cell)
+        project = replace(project, refine=known.type_of)
+        for file in parsed:
+            for workflow in file.workflows:
+                results = {} if settings.trace else known.results(workflow)
+                yield plan(workflow, project.catalog, project.types_of(workflow), results)
 
 
 def with_collisions(parsed: Sequence[Parsed]) -> list[Parsed]:

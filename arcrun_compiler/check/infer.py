@@ -87,13 +87,21 @@ class InText(NamedTuple):
 class Types:
     """The types of one workflow. `called` tells what a workflow that it calls gives back."""
 
-    def __init__(self, workflow: Workflow, catalog: Catalog, called: Callable[[str], Type]) -> None:
+    def __init__(
+        self,
+        workflow: Workflow,
+        catalog: Catalog,
+        called: Callable[[str], Type],
+        refine: Callable[[Types, Node], Type | None] | None = None,
+    ) -> None:
         self.workflow = workflow
         self.graph = workflow.graph
         self.order = workflow.order
         self.reach = workflow.reach
         self.catalog = catalog
         self.called = called
+        self.refine = refine
+        """What running a component tells of a node, where running is allowed."""
         self.lacking: list[Lacking] = []
         """Reads that find nothing, in order of their readers."""
         self.in_text: list[InText] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..contract.types.combine import join
+from ..contract.types.combine import join, meet
 from ..contract.types.component import UNKNOWN, Sides
 from ..contract.types.model import ANY, TEXT, Origin, Source, Type, closed, constant
 from ..contract.types.sides import BROKEN
@@ -30,9 +30,18 @@ def sides_of(types: Types, node: Node) -> Sides:
     if node.kind is NodeKind.CALL:
         return _call(types, node)
     if node.kind in (NodeKind.COMPONENT, NodeKind.CRON):
-        component = types.catalog.types(node.component)
-        return component.gives_for(lambda name: types.given(node.index, name)) if component else UNKNOWN
+        return _component(types, node)
     return UNKNOWN
+
+
+def _component(types: Types, node: Node) -> Sides:
+    component = types.catalog.types(node.component)
+    if component is None:
+        return UNKNOWN
+    gives = component.gives_for(lambda name: types.given(node.index, name))
+    seen = types.refine(types, node) if types.refine is not None else None
+    both = meet(gives.success, seen) if seen is not None else gives.success
+    return gives if seen is None or both.is_never else Sides(both, gives.failure)
 
 
 def _code(types: Types, node: Node) -> Sides:

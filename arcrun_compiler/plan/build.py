@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
 from ..check.infer import Types
 from ..contract.catalog import Catalog
 from ..contract.types.schema import to_schema
@@ -10,13 +14,16 @@ from ..ir.hosts import allowed_hosts
 from ..ir.model import Constant, NodeKind, Origin, Workflow, references
 from ..ir.payload import payload_schema
 from .cost import subrequests
+from .known import folded
 from .lower import lower
 from .model import Block, ComponentCall, LoopRun, NodeRun, Plan, SubflowRun, WorkflowCall
 
 
-def plan(workflow: Workflow, catalog: Catalog, types: Types) -> Plan:
-    """The workflow has been checked without errors; `types` are its own."""
-    block = lower(workflow, catalog)
+def plan(
+    workflow: Workflow, catalog: Catalog, types: Types, results: Mapping[int, Any] = MappingProxyType({})
+) -> Plan:
+    """The workflow has been checked without errors. `results`: those of nodes that are known by now."""
+    block = folded(lower(workflow, catalog), dict(results))
     components: set[str] = set()
     calls: set[str] = set()
     _collect(workflow, block, components, calls)

@@ -76,7 +76,14 @@ class WorkflowCall(NamedTuple):
     waits: bool
 
 
-Call = ComponentCall | RemoteCall | CodeCall | WorkflowCall
+class FoldedCall(NamedTuple):
+    """A component that has no effect and whose input is constant: its result, found while compiling."""
+
+    component: str
+    result: Any
+
+
+Call = ComponentCall | RemoteCall | CodeCall | WorkflowCall | FoldedCall
 
 # ── statements ─────────────────────────────────────────────────────────────────────────────────
 

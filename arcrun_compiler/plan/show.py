@@ -9,6 +9,7 @@ from .model import (
     Capture,
     CodeCall,
     ComponentCall,
+    FoldedCall,
     Guard,
     LoopRun,
     NodeRun,
@@ -83,6 +84,8 @@ def _call(call: Call) -> str:
         marks = f"{' hosted' if call.hosted else ''}{' with key' if call.takes_key else ''}"
         unread = f" without {', '.join(call.unread)}" if call.unread else ""
         return f"{call.component}({', '.join(name for name, _ in call.params)}){marks}{unread}"
+    if isinstance(call, FoldedCall):
+        return f"{call.component} folded"
     if isinstance(call, RemoteCall):
         return f"remote {call.url}"
     if isinstance(call, CodeCall):

@@ -9,6 +9,7 @@ from .model import (
     Capture,
     CodeCall,
     ComponentCall,
+    FoldedCall,
     Guard,
     LoopRun,
     NodeRun,
@@ -98,6 +99,8 @@ class _Checker:
         call = statement.call
         if isinstance(call, ComponentCall | RemoteCall):
             values = [value for _, value in call.params]
+        elif isinstance(call, FoldedCall):
+            values = []
         else:
             assert isinstance(call, CodeCall | WorkflowCall)
             values = [call.input]
