@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Defines
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -185,10 +186,8 @@ def _plans(parsed: Sequence[Parsed], project: Project, settings: Settings) -> It
     """The plans, with what running components tells; a build for local runs runs everything itself."""
     from .plan.build import plan
     from .plan.known import Knowledge
-    from .probe.cell import Cell
 
-    with Cell() as cell:
-        known = Knowledge(project.catalog, cell)
+    with closing(Knowledge(project.catalog)) as known:
         project = replace(project, refine=known.type_of)
         for file in parsed:
             for workflow in file.workflows:

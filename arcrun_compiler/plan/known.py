@@ -30,12 +30,18 @@ _MOST_ASKED = 100
 
 
 class Knowledge:
-    """Asks components, at most so often; their answers are kept by the cache of evidence."""
+    """Asks components, at most so often; their answers are kept by the cache of evidence. The child process
+    in which they run begins when one is asked that has not answered before, and ends with `close`."""
 
-    def __init__(self, catalog: Catalog, cell: Cell) -> None:
+    def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
-        self.cell = cell
         self.asked = 0
+        self._cell: Cell | None = None
+
+    def close(self) -> None:
+        """Ends the child process, if there is one."""
+        if self._cell is not None:
+            self._cell.close()
 
     def results(self, workflow: Workflow) -> dict[int, Any]:
         """By node: the result of one that has no effect and whose input is wholly constant. A failure is left
@@ -85,15 +91,24 @@ class Knowledge:
         self, contract: Contract, constants: dict[str, Any], others: dict[str, Any]
     ) -> Refined | None:
         """What running the component tells; None where it cannot be run."""
-        from ..probe.refine import refine
+        from ..probe.refine import known, refine
 
         if self.asked >= _MOST_ASKED:
             return None
         self.asked += 1
         try:
-            return refine(contract, constants, others, self.cell)
+            kept = known(contract, constants, others)
+            return refine(contract, constants, others, self.cell()) if kept is None else kept
         except (OSError, ValueError):
             return None
+
+    def cell(self) -> Cell:
+        """The child process."""
+        from ..probe.cell import Cell
+
+        if self._cell is None:
+            self._cell = Cell()
+        return self._cell
 
 
 def _widened(type: Type) -> Type:
