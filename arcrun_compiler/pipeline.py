@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Defines
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -298,7 +299,6 @@ def compile_sources(
     inputs: Sequence[Input], catalog: Catalog, defines: Defines[str, str], settings: Settings
 ) -> Compiled:
     """One Worker of all workflows. Nothing is written."""
-    from .plan.build import plan
     from .targets.worker.emit import emit
 
     parsed = [parse(each.source, catalog, defines, each.problems) for each in inputs]
@@ -307,7 +307,7 @@ def compile_sources(
     diagnostics = tuple(finding for file in parsed for finding in _unsilenced(file, project))
     if any(finding.severity is Severity.ERROR for finding in diagnostics):
         return Compiled(None, diagnostics)
-    plans = tuple(plan(workflow, catalog) for file in parsed for workflow in file.workflows)
+    plans = tuple(_plans(parsed, project, settings))
     if settings.name is None:
         settings = settings._replace(name=worker_name(plans))
     below = {each.source.name: each.below for each in inputs}
@@ -319,6 +319,19 @@ def _unsilenced(parsed: Parsed, project: Project) -> Iterator[Diagnostic]:
     findings = check_parsed(parsed, project)
     told = set(map(id, judge(parsed.source, findings, ignores_of(parsed.source, parsed.documents)).findings))
     yield from (each for each in findings if each.severity is Severity.ERROR or id(each) in told)
+
+
+def _plans(parsed: Sequence[Parsed], project: Project, settings: Settings) -> Iterator[Plan]:
+    """The plans, with what running components tells; a build for local runs runs everything itself."""
+    from .plan.build import plan
+    from .plan.known import Knowledge
+
+    with closing(Knowledge(project.catalog)) as known:
+        project = replace(project, refine=known.type_of)
+        for file in parsed:
+            for workflow in file.workflows:
+                results = {} if settings.trace else known.results(workflow)
+                yield plan(workflow, project.catalog, project.types_of(workflow), results)
 
 
 def with_collisions(parsed: Sequence[Parsed]) -> list[Parsed]:

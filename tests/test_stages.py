@@ -6,10 +6,11 @@ import pytest
 from harness.case import load
 from harness.workflows import workflow_of
 
+from arcrun_compiler.check.show import show as show_types
 from arcrun_compiler.contract.catalog import Catalog
 from arcrun_compiler.ir import verify as ir_verify
 from arcrun_compiler.ir.show import show
-from arcrun_compiler.pipeline import Input, compile_sources
+from arcrun_compiler.pipeline import Input, compile_sources, parse, project_of
 from arcrun_compiler.plan import verify as plan_verify
 from arcrun_compiler.plan.show import show as show_plan
 from arcrun_compiler.targets.worker.emit import Settings
@@ -31,6 +32,17 @@ def test_ir_is_as_shown(source: Path, update: bool) -> None:
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
+def test_types_are_as_shown(source: Path, update: bool) -> None:
+    golden = source.with_suffix(".types.txt")
+    parsed = parse(Source(source.name, source.read_text("utf-8")), CATALOG, {})
+    project = project_of([parsed], CATALOG)
+    shown = "\n".join(show_types(project.types_of(workflow)) for workflow in parsed.workflows)
+    if update:
+        golden.write_text(shown, "utf-8")
+    assert golden.read_text("utf-8") == shown
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
 def test_plan_is_as_shown(source: Path, update: bool) -> None:
     golden = source.with_suffix(".plan.txt")
     compiled = compile_sources([_input(source.name, source.read_text("utf-8"))], CATALOG, {}, Settings())
@@ -41,7 +53,7 @@ def test_plan_is_as_shown(source: Path, update: bool) -> None:
 
 
 def test_every_golden_has_its_source() -> None:
-    for stage in ("ir", "plan"):
+    for stage in ("ir", "types", "plan"):
         goldens = {path.name.removesuffix(f".{stage}.txt") for path in STAGES.glob(f"*.{stage}.txt")}
         assert goldens == {path.stem for path in SOURCES}
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from ..contract.types.combine import item_type, join
 from ..contract.types.fitting import Fit, fit
@@ -27,10 +27,6 @@ from ..syntax.tree import Call, Compare, Condition, ListLiteral, Literal, Logic,
 from ..syntax.yaml import Scalar as Written
 from .facts import Facts
 from .places import is_filled
-
-CONDITION_KEY = "x-condition-over"
-"""In the input schema of a contract: a text is a condition over another parameter, or over its items."""
-
 
 _ROOTS = ("result", "ctx")
 
@@ -87,8 +83,8 @@ def judged(facts: Facts) -> Iterator[Judged]:
 
 
 def _of_node(facts: Facts, node: Node) -> Iterator[Judged]:
-    contract = facts.project.catalog.find(node.component)
-    for name, over, part in conditions_of(contract.input_schema) if contract else ():
+    types = facts.project.catalog.types(node.component)
+    for name, over, of_items in types.conditions if types else ():
         written = node.config.param(name) if node.config else None
         value = dict(facts.types.workflow.params[node.index]).get(name)
         is_text = isinstance(value, Constant) and isinstance(value.value, str)
@@ -98,23 +94,10 @@ def _of_node(facts: Facts, node: Node) -> Iterator[Judged]:
         tree = conditions.parse(written.text)
         if tree.condition is None or tree.problems or not is_filled(facts, written.span):
             continue
-        whole = item_type(given[0]) if part == "items" else given[0]
-        of = f"an item of `{over}`" if part == "items" else f"`{over}` of `{node.name}`"
-        roots = (*_ROOTS, "item") if part == "items" else _ROOTS
+        whole = item_type(given[0]) if of_items else given[0]
+        of = f"an item of `{over}`" if of_items else f"`{over}` of `{node.name}`"
+        roots = (*_ROOTS, "item") if of_items else _ROOTS
         yield Judged(tree.condition, written, whole, of, False, node.name, roots)
-
-
-def conditions_of(schema: Any) -> tuple[tuple[str, str, str], ...]:
-    """The parameters that are conditions: their name, the parameter that they are over, and its part."""
-    properties = schema.get("properties", {}) if isinstance(schema, dict) else {}
-    found = []
-    for name, each in properties.items():
-        over = each.get(CONDITION_KEY) if isinstance(each, dict) else None
-        if isinstance(over, str):
-            found.append((name, over, "itself"))
-        elif isinstance(over, dict):
-            found.append((name, str(over.get("parameter")), str(over.get("part", "itself"))))
-    return tuple(found)
 
 
 # ── paths ──────────────────────────────────────────────────────────────────────────────────────
@@ -144,10 +127,12 @@ def _below(path: Path, each: Judged) -> tuple[str | int, ...] | None:
 # ── comparisons ────────────────────────────────────────────────────────────────────────────────
 
 
-def never(each: Judged) -> Iterator[Never]:
-    """The comparisons that never hold, whatever the values are. Of paths to nothing, nothing more is said."""
+def never(each: Judged, lost: Sequence[Nothing]) -> Iterator[Never]:
+    """The comparisons that never hold, whatever the values are. Of `lost` paths nothing more is said."""
+    if each.over.is_any:
+        return
     for compare in _compares(each.condition):
-        if any(nothing.path in conditions.paths(compare) for nothing in dead_ends(each)):
+        if lost and any(nothing.path in conditions.paths(compare) for nothing in lost):
             continue
         left, right = _type(compare.left, each), _type(compare.right, each)
         if not _may_hold(compare.op, left, right):

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..contract.catalog import Catalog
-from ..ir.model import Workflow
+from ..ir.model import Node, Workflow
 from ..syntax.document import Document, Place
 from ..text.diagnostic import Code, Diagnostic, Severity
 from ..text.problem import Problem
@@ -17,7 +17,6 @@ from ..text.source import Source, Span
 if TYPE_CHECKING:
     from ..contract.types.model import Type
     from .infer import Types
-    from .misfits import Misfit
 
 _MOST_CALLS = 16
 """Workflows that call one another before what they give back is no longer followed."""
@@ -33,6 +32,8 @@ class Project:
     workflow_names: Callable[[], tuple[str, ...]]
     is_compile: bool = False
     """Compiling: what lint only warns of, because a value may still come, is an error."""
+    refine: Callable[[Types, Node], Type | None] | None = None
+    """What running a component tells of a node; None where nothing is run, as in lint."""
     _types: dict[int, Types] = field(default_factory=dict, init=False, repr=False, compare=False)
     _asked: list[int] = field(default_factory=list, init=False, repr=False, compare=False)
 
@@ -42,7 +43,7 @@ class Project:
         if known is None:
             from .infer import Types
 
-            known = self._types[id(workflow)] = Types(workflow, self.catalog, self._output_of)
+            known = self._types[id(workflow)] = Types(workflow, self.catalog, self._output_of, self.refine)
         return known
 
     def payload_of(self, workflow: Workflow) -> Type:
@@ -88,13 +89,6 @@ class Facts:
         """The types of the workflow. Only asked where there is one."""
         assert self.workflow is not None
         return self.project.types_of(self.workflow)
-
-    @cached_property
-    def misfits(self) -> tuple[Misfit, ...]:
-        """What is given to components and called workflows and can never be taken."""
-        from .misfits import misfits
-
-        return tuple(misfits(self))
 
     def told(self, slug: str) -> list[Problem]:
         """Problems that an earlier pass found for this rule."""

@@ -23,6 +23,7 @@ from ..contract.types.model import (
     Field,
     Items,
     Origin,
+    Scalar,
     Source,
     Type,
     constant,
@@ -43,7 +44,6 @@ from ..ir.model import (
     Text,
     Value,
     Workflow,
-    references,
 )
 from ..ir.model import Origin as From
 from ..ir.payload import payload_schema
@@ -75,19 +75,40 @@ class Lacking(NamedTuple):
     """The step (a filter) that does not take `walk.type`."""
 
 
+class InText(NamedTuple):
+    """An object or a list that stands inside a longer text."""
+
+    reference: Reference
+    text: Text
+    place: Place
+    parameter: str
+
+
 class Types:
     """The types of one workflow. `called` tells what a workflow that it calls gives back."""
 
-    def __init__(self, workflow: Workflow, catalog: Catalog, called: Callable[[str], Type]) -> None:
+    def __init__(
+        self,
+        workflow: Workflow,
+        catalog: Catalog,
+        called: Callable[[str], Type],
+        refine: Callable[[Types, Node], Type | None] | None = None,
+    ) -> None:
         self.workflow = workflow
         self.graph = workflow.graph
         self.order = workflow.order
         self.reach = workflow.reach
         self.catalog = catalog
         self.called = called
+        self.refine = refine
+        """What running a component tells of a node, where running is allowed."""
         self.lacking: list[Lacking] = []
         """Reads that find nothing, in order of their readers."""
+        self.in_text: list[InText] = []
+        """Objects and lists inside longer texts."""
+        self.payload_reads: list[tuple[Reference, Place]] = []
         self._read: dict[int, Walk] = {}
+        self._places: dict[int, Place] = {}
         self._parameters: dict[tuple[int, str], tuple[Type, There]] = {}
         self._results: dict[int, Sides] = {}
         self._views: dict[tuple[object, ...], Type] = {}
@@ -169,21 +190,9 @@ class Types:
                 self._lookups[loop] = look_up(self, loop)
         return self._lookups[loop]
 
-    def is_looped(self, node: int) -> bool:
+    def is_changed(self, node: int) -> bool:
         """Whether loops or sub-workflows add to a node's result."""
         return node in self._changes
-
-    def references(self) -> Iterator[tuple[Reference, str | None]]:
-        """Every reference of a parameter, a list and `output`, with the node that reads it."""
-        for node in self.reach.by_rank:
-            for _, value in self.workflow.params[node]:
-                for each in references(value):
-                    yield each, self.graph.nodes[node].name
-        for loop, named in self.workflow.lists.items():
-            if named is not None:
-                yield named, self.graph.nodes[self.graph.edges[loop].source].name
-        for each in references(self.workflow.output) if self.workflow.output is not None else ():
-            yield each, None
 
     def lookups(self) -> Iterator[tuple[Edge, Lookup]]:
         """The loops with their lists, in the order in which they run."""
@@ -192,7 +201,10 @@ class Types:
 
     def place_of(self, node: int) -> Place:
         """Where a node reads its parameters."""
-        return Place(Point(node), self.order.position[node])
+        known = self._places.get(node)
+        if known is None:
+            known = self._places[node] = Place(Point(node), self.order.position[node])
+        return known
 
     @property
     def end(self) -> Place:
@@ -209,26 +221,28 @@ class Types:
         """Follows every reference in the order in which they are read, so that nothing recurs deeply."""
         for node in self.reach.by_rank:
             place = self.place_of(node)
-            for _, value in self.workflow.params[node]:
-                self._read_value(value, place)
+            for name, value in self.workflow.params[node]:
+                self._read_value(value, place, name)
         for loop in self.order.loop_position:
             self.lookup(loop)
         if self.workflow.output is not None:
-            self._read_value(self.workflow.output, self.end)
+            self._read_value(self.workflow.output, self.end, "output")
 
-    def _read_value(self, value: Value, place: Place) -> None:
+    def _read_value(self, value: Value, place: Place, parameter: str) -> None:
         if isinstance(value, Reference):
             self.of(value, place)
         elif isinstance(value, ObjectValue):
             for _, entry in value.entries:
-                self._read_value(entry, place)
+                self._read_value(entry, place, parameter)
         elif isinstance(value, ListValue):
             for item in value.items:
-                self._read_value(item, place)
+                self._read_value(item, place, parameter)
         elif isinstance(value, Text):
             for part in value.parts:
                 if isinstance(part, Reference):
-                    self.of(part, place)
+                    forms = self.of(part, place).type.forms
+                    if forms and not any(isinstance(form, Scalar) for form in forms):
+                        self.in_text.append(InText(part, value, place, parameter))
 
     def _follow(self, reference: Reference, place: Place) -> Walk:
         found = self._walk(reference, place)
@@ -264,8 +278,11 @@ class Types:
     def _walk(self, reference: Reference, place: Place) -> Walk:
         origin, path = reference.origin, reference.path
         if origin is From.NODE:
+            if reference.subject == self.graph.source:
+                self.payload_reads.append((reference, place))
             return self._walk_node(reference.subject, path, place)
         if origin is From.PAYLOAD:
+            self.payload_reads.append((reference, place))
             return walk(self.payload, path)
         if origin is From.ITEM:
             return walk(self.item(reference.subject), path)
@@ -297,7 +314,8 @@ class Types:
     def _surely_ran(self, node: int, side: Side, place: Place) -> bool:
         if side is not Side.EITHER and place.point.node is not None:
             return True
-        return node == self.graph.source or self.reach.certainly_ran(node, place.point)
+        is_end = place.point.node is None
+        return node == self.graph.source or (is_end and self.reach.certainly_ran(node, place.point))
 
     def _object(self, value: ObjectValue, place: Place) -> Type:
         fields = []

@@ -10,6 +10,7 @@ from ..contract.types.fitting import Fit, fit, takes
 from ..contract.types.model import (
     TEXT,
     Items,
+    Plain,
     Record,
     Scalar,
     Type,
@@ -22,6 +23,7 @@ from .facts import Facts
 from .infer import Place, Types
 
 Path = tuple[str | int, ...]
+_LONGEST_KNOWN = 40
 
 
 class Why(Enum):
@@ -82,11 +84,24 @@ def _of_component(types: Types, node: Node) -> Iterator[_Wrong]:
         expected = component.parameters.get(name)
         if expected is None or expected.is_any:
             continue
+        key = _key(name, value)
+        if key is not None and key in component.fitting:
+            continue
         for wrong in seeker.seek(value, expected, (name,)):
-            found = True
+            found, key = True, None
             yield wrong
+        if key is not None:
+            component.fitting.add(key)
     if not found and len(component.takes.forms) > 1:
         yield from seeker.together(types.workflow.params[node.index], component.takes)
+
+
+def _key(name: str, value: Value) -> tuple[str, type, Plain] | None:
+    """What decides whether a plain value fits, to judge it once; a text with templates is like any other."""
+    if isinstance(value, Constant):
+        is_long = isinstance(value.value, str) and len(value.value) > _LONGEST_KNOWN
+        return None if is_long else (name, type(value.value), value.value)
+    return (name, Text, None) if isinstance(value, Text) else None
 
 
 def _of_call(facts: Facts, types: Types, node: Node) -> Iterator[Misfit]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..contract.types.combine import join
-from ..contract.types.component import UNKNOWN, Sides, sides
+from ..contract.types.combine import join, meet
+from ..contract.types.component import UNKNOWN, Sides
 from ..contract.types.model import ANY, TEXT, Origin, Source, Type, closed, constant
 from ..contract.types.sides import BROKEN
 from ..ir.model import Node, NodeKind
@@ -24,15 +24,24 @@ _MOST_BRANCHES = 32
 def sides_of(types: Types, node: Node) -> Sides:
     """The result of a node, before loops and sub-workflows add to it."""
     if node.kind is NodeKind.SOURCE:
-        return Sides(types.payload, types.payload, types.payload)
+        return Sides(types.payload, types.payload)
     if node.kind is NodeKind.CODE:
         return _code(types, node)
     if node.kind is NodeKind.CALL:
         return _call(types, node)
     if node.kind in (NodeKind.COMPONENT, NodeKind.CRON):
-        component = types.catalog.types(node.component)
-        return component.gives_for(lambda name: types.given(node.index, name)) if component else UNKNOWN
+        return _component(types, node)
     return UNKNOWN
+
+
+def _component(types: Types, node: Node) -> Sides:
+    component = types.catalog.types(node.component)
+    if component is None:
+        return UNKNOWN
+    gives = component.gives_for(lambda name: types.given(node.index, name))
+    seen = types.refine(types, node) if types.refine is not None else None
+    both = meet(gives.success, seen) if seen is not None else gives.success
+    return gives if seen is None or both.is_never else Sides(both, gives.failure)
 
 
 def _code(types: Types, node: Node) -> Sides:
@@ -60,8 +69,8 @@ def _call(types: Types, node: Node) -> Sides:
     failed = envelope("failed", False, error=TEXT, error_code=TEXT, node=TEXT)
     is_let_go = waits is not None and waits[0].forms == constant(False).forms
     if is_let_go:
-        return sides(envelope("running_async", True), join((failed, BROKEN)))
-    return sides(envelope("completed", True, data=output, sub_result=output), join((failed, BROKEN)))
+        return Sides(envelope("running_async", True), join((failed, BROKEN)))
+    return Sides(envelope("completed", True, data=output, sub_result=output), join((failed, BROKEN)))
 
 
 # ── branches ───────────────────────────────────────────────────────────────────────────────────

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..text.diagnostic import Diagnostic
 from .facts import Facts
 from .rules import OFF_BY_DEFAULT, RULES, SEEKING, rule_of
@@ -9,6 +11,10 @@ from .rules import OFF_BY_DEFAULT, RULES, SEEKING, rule_of
 
 def check(facts: Facts, also: frozenset[str] = frozenset()) -> tuple[Diagnostic, ...]:
     """The findings of all rules, in order of place. `also`: slugs that are off by default and speak now."""
+    if facts.workflow is not None:
+        from .judge import judge
+
+        facts = replace(facts, problems=(*facts.problems, *judge(facts)))
     found = [
         finding
         for slug in RULES

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..contract.types.combine import join
-from ..contract.types.component import Sides, sides
+from ..contract.types.component import Sides
 from ..contract.types.model import (
     ANY,
     NEVER,
@@ -30,7 +30,7 @@ def sides_of_code(shape: Shape, input: Type, source: Source) -> Sides:
     value, _ = type_of_shape(shape, input)
     value = value.told_by(source)
     if value.is_any:
-        return sides(closed(source, success=constant(True), data=ANY), join((_failed(ANY, source), BROKEN)))
+        return Sides(closed(source, success=constant(True), data=ANY), join((_failed(ANY, source), BROKEN)))
     kept: list[Form] = []
     failed: list[Type] = [BROKEN]
     for form in value.forms:
@@ -41,7 +41,7 @@ def sides_of_code(shape: Shape, input: Type, source: Source) -> Sides:
         if says is not False:
             kept.append(form)
     success = closed(source, success=constant(True), data=union(kept, source)) if kept else NEVER
-    return sides(success, join(failed, source))
+    return Sides(success, join(failed, source))
 
 
 def _says_success(form: Form) -> bool | None:

@@ -12,6 +12,8 @@ import json
 import re
 from typing import Any, NamedTuple
 
+from .schema import same
+
 _GIVEN = re.compile(r"(?:an? |the )?input\s+(.+)\Z", re.DOTALL)
 _THEN = re.compile(r"(?:the )?(?P<path>\S+) (?P<verb>equals|contains|is|matches) (?P<value>.+)\Z", re.DOTALL)
 _PAIR = re.compile(r"([^\s=,]+)=([^,]*)(?:,\s*|\Z)")
@@ -71,21 +73,6 @@ def holds(sentence: str, result: Any) -> bool | None:
     if verb == "contains":
         return _contains(found, _value(text))
     return found is not _MISSING and same(found, _value(text))
-
-
-def same(a: Any, b: Any) -> bool:
-    """Equal as JSON values: 1 is 1.0, but true is not 1."""
-    if isinstance(a, bool) or isinstance(b, bool):
-        return a is b
-    if isinstance(a, list) and isinstance(b, list):
-        return len(a) == len(b) and all(map(same, a, b))
-    if isinstance(a, dict) and isinstance(b, dict):
-        return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
-    return (type(a) is type(b) and bool(a == b)) or (_is_number(a) and _is_number(b) and bool(a == b))
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float))
 
 
 def _value(text: str) -> Any:

@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from .model import Schema
-from .scenario import same
 
 _DEEPEST = 64
 """References that are followed within one another before a schema counts as endless."""
@@ -62,6 +61,21 @@ def resolve(schema: Any, root: Any) -> Any:
             return schema
         schema = target_of(root, schema["$ref"])
     return True
+
+
+def same(a: Any, b: Any) -> bool:
+    """Equal as JSON values: 1 is 1.0, but true is not 1."""
+    if isinstance(a, bool) or isinstance(b, bool):
+        return a is b
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(map(same, a, b))
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
+    return (type(a) is type(b) and bool(a == b)) or (_is_number(a) and _is_number(b) and bool(a == b))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float))
 
 
 class _Scope(NamedTuple):

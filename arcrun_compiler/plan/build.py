@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from ..check.infer import Types
 from ..contract.catalog import Catalog
+from ..contract.types.schema import to_schema
 from ..ir.cron import translate
 from ..ir.hosts import allowed_hosts
 from ..ir.model import Constant, NodeKind, Origin, Workflow, references
 from ..ir.payload import payload_schema
 from .cost import subrequests
+from .known import folded
 from .lower import lower
 from .model import Block, ComponentCall, LoopRun, NodeRun, Plan, SubflowRun, WorkflowCall
 
 
-def plan(workflow: Workflow, catalog: Catalog) -> Plan:
-    """The workflow has been checked without errors."""
-    block = lower(workflow, catalog)
+def plan(
+    workflow: Workflow, catalog: Catalog, types: Types, results: Mapping[int, Any] = MappingProxyType({})
+) -> Plan:
+    """The workflow has been checked without errors. `results`: those of nodes that are known by now."""
+    block = folded(lower(workflow, catalog), dict(results))
     components: set[str] = set()
     calls: set[str] = set()
     _collect(workflow, block, components, calls)
@@ -24,6 +33,7 @@ def plan(workflow: Workflow, catalog: Catalog) -> Plan:
         output=workflow.output,
         has_sink=workflow.graph.sink is not None,
         inputs=payload_schema(workflow.document.inputs),
+        gives=to_schema(types.output),
         hosts=allowed_hosts(workflow),
         crons=_crons(workflow),
         credentials=_credentials(workflow),

@@ -78,7 +78,14 @@ class WorkflowCall(NamedTuple):
     waits: bool
 
 
-Call = ComponentCall | RemoteCall | CodeCall | WorkflowCall
+class FoldedCall(NamedTuple):
+    """A component that has no effect and whose input is constant: its result, found while compiling."""
+
+    component: str
+    result: Any
+
+
+Call = ComponentCall | RemoteCall | CodeCall | WorkflowCall | FoldedCall
 
 # ── statements ─────────────────────────────────────────────────────────────────────────────────
 
@@ -155,6 +162,8 @@ class Plan:
     has_sink: bool
     inputs: dict[str, Any] | bool
     """JSON Schema of the payload."""
+    gives: dict[str, Any] | bool
+    """JSON Schema of the output, as far as types tell."""
     hosts: tuple[str, ...]
     crons: tuple[str, ...]
     """In the platform's form."""

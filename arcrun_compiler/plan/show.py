@@ -9,6 +9,7 @@ from .model import (
     Capture,
     CodeCall,
     ComponentCall,
+    FoldedCall,
     Guard,
     LoopRun,
     NodeRun,
@@ -84,6 +85,8 @@ def _call(call: Call) -> str:
         context = " in context" if call.context else ""
         unread = f" without {', '.join(call.unread)}" if call.unread else ""
         return f"{call.component}({', '.join(name for name, _ in call.params)}){marks}{context}{unread}"
+    if isinstance(call, FoldedCall):
+        return f"{call.component} folded"
     if isinstance(call, RemoteCall):
         return f"remote {call.url}"
     if isinstance(call, CodeCall):

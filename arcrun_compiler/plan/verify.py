@@ -9,6 +9,7 @@ from .model import (
     Capture,
     CodeCall,
     ComponentCall,
+    FoldedCall,
     Guard,
     LoopRun,
     NodeRun,
@@ -99,6 +100,8 @@ class _Checker:
         if isinstance(call, ComponentCall | RemoteCall):
             context = call.context if isinstance(call, ComponentCall) else ()
             values = [*context, *(value for _, value in call.params)]
+        elif isinstance(call, FoldedCall):
+            values = []
         else:
             assert isinstance(call, CodeCall | WorkflowCall)
             values = [call.input]

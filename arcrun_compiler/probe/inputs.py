@@ -6,8 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from ..contract.scenario import same
-from ..contract.schema import fits, is_closed, is_kind, resolve
+from ..contract.schema import fits, is_closed, is_kind, resolve, same
 
 NONSENSE = "zz_nobody_knows"
 """A word that no component knows."""

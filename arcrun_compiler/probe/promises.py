@@ -8,7 +8,7 @@ from typing import Any
 from ..contract import scenario
 from ..contract.cases import Case, Example, Scenario, Tests
 from ..contract.model import Contract
-from ..contract.schema import fits, problems
+from ..contract.schema import fits, problems, same
 from .bench import Base, Bench, Outcome, as_text
 from .evidence import Finding, Promise
 
@@ -78,7 +78,7 @@ def _why_case(case: Case, outcome: Outcome) -> str | None:
     if done.error is not None:
         return done.error
     if case.output_schema is None:
-        if not scenario.same(done.result, case.output):
+        if not same(done.result, case.output):
             return f"it answers {_short(done.result)}, not {_short(case.output)}"
     elif refused := problems(case.output_schema, done.result):
         where = ".".join(map(str, refused[0].path)) or "the output"
@@ -86,7 +86,7 @@ def _why_case(case: Case, outcome: Outcome) -> str | None:
     if case.calls is not None:
         made = [[call.name, list(call.arguments)] for call in done.calls]
         expected = [[name, list(arguments)] for name, arguments in case.calls]
-        if not scenario.same(made, expected):
+        if not same(made, expected):
             return f"it calls {_short(made)}, not {_short(expected)}"
     return None
 

@@ -10,18 +10,17 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from random import Random
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..contract.model import Contract, Schema
 from ..contract.schema import fits, is_closed, kind_of
-from ..contract.wasm import Interface, interface
 from . import cache
-from .bench import verdict_of
-from .cell import Cell
 from .evidence import Evidence
-from .infer import schema_of
-from .inputs import part_of, valid_values
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from .cell import Cell
 
 _MOST_RUNS = 60
 _MOST_TRIES = 300
@@ -47,15 +46,21 @@ def refine(
     Only a component without host functions, clock and chance can be asked. Raises OSError when its module
     cannot be read, or no child can be started.
     """
+    kept = known(contract, constants, others)
+    if kept is not None or contract.wasm is None:
+        return kept or Refined(None)
+    module = contract.wasm.read_bytes()
+    found = _refined(module, contract, constants, others, cell)
+    cache.save(_key(module, contract, constants, others), _packed(module, contract, found))
+    return found
+
+
+def known(contract: Contract, constants: Mapping[str, Any], others: Mapping[str, Schema]) -> Refined | None:
+    """What an earlier run has told. Raises OSError when the module cannot be read."""
     if contract.wasm is None:
         return Refined(None)
-    module = contract.wasm.read_bytes()
-    key = _key(module, contract, constants, others)
-    kept = cache.load(key)
-    found = _unpacked(kept) if kept is not None else _refined(module, contract, constants, others, cell)
-    if kept is None:
-        cache.save(key, _packed(module, contract, found))
-    return found
+    kept = cache.load(_key(contract.wasm.read_bytes(), contract, constants, others))
+    return None if kept is None else _unpacked(kept)
 
 
 def _refined(
@@ -65,6 +70,10 @@ def _refined(
     others: Mapping[str, Schema],
     cell: Cell,
 ) -> Refined:
+    from ..contract.wasm import Interface, interface
+    from .bench import verdict_of
+    from .infer import schema_of
+
     shape = interface(module)
     if (
         not isinstance(shape, Interface)
@@ -94,6 +103,10 @@ def _inputs(
     contract: Contract, constants: Mapping[str, Any], others: Mapping[str, Schema]
 ) -> Iterator[dict[str, Any]]:
     """Inputs with the constants; the rest has values that fit its type and the component's schema."""
+    from random import Random
+
+    from .inputs import part_of, valid_values
+
     root = contract.input_schema
     declared = root.get("properties", {}) if isinstance(root, dict) else {}
     pools = {name: valid_values(schema, 40) for name, schema in others.items()}

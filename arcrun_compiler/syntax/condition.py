@@ -14,7 +14,16 @@ from ..text.problem import Problem
 from ..text.source import Span
 from .grammar import Stop, read
 from .literal import Unreadable, show_literal
-from .template import build_literal, build_path, build_step, move_path
+from .template import (
+    LITERAL,
+    NAME,
+    build_literal,
+    build_path,
+    build_step,
+    move_path,
+    plain_literal,
+    plain_path,
+)
 from .tree import Call, Compare, Condition, ListLiteral, Literal, Logic, Not, Path, show_steps
 
 DEEPEST = 100
@@ -34,6 +43,8 @@ def parse(text: str) -> ConditionTree:
     if (deep := _too_deep(text)) is not None:
         hint = f"at most {DEEPEST} levels; split the condition over several edges"
         return ConditionTree(None, (_problem(deep, f"`{text[deep.start : deep.end]}`", (), hint),))
+    if (plain := _plain(text)) is not None:
+        return ConditionTree(plain, ())
     try:
         made = read("condition", "condition", text, _Builder)
     except Unreadable as error:
@@ -42,6 +53,22 @@ def parse(text: str) -> ConditionTree:
     if isinstance(made, Stop):
         return ConditionTree(None, (_stopped(text, made),))
     return ConditionTree(made, tuple(_foreign_literals(made)))
+
+
+_PLAIN = re.compile(
+    rf"\s*((?!(?i:and|or|not|in)(?![\w-])|(?:true|false|null)(?![\w-]))[^\W\d][\w-]*(?:\.{NAME})*)"
+    rf"\s*(==|!=|<=|>=|<|>)\s*({LITERAL})\s*\Z"
+)
+
+
+def _plain(text: str) -> Compare | None:
+    """A path beside a literal, as most conditions are: read without the grammar, which has to be loaded."""
+    found = _PLAIN.match(text)
+    if found is None:
+        return None
+    path = plain_path(found[1], found.start(1))
+    literal = Literal(plain_literal(found[3]), Span(*found.span(3)))
+    return Compare(found[2], path, literal, Span(path.span.start, literal.span.end))
 
 
 def _problem(span: Span, found: str, expected: tuple[str, ...], hint: str | None) -> Problem:

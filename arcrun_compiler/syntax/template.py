@@ -60,12 +60,12 @@ class PathTree(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-_NAME = r"(?!\d+(?![\w-]))\w[\w-]*"
-_PATH = rf"{_NAME}(?:\.{_NAME})*"
+NAME = r"(?!\d+(?![\w-]))\w[\w-]*"
+_PATH = rf"{NAME}(?:\.{NAME})*"
 # A default as most are written; other numbers and texts with escapes are the grammar's.
-_LITERAL = r"""'[^'\\{}]*'|"[^"\\{}]*"|(?:true|false|null|0|-?[1-9][0-9]{0,14})(?![\w.-])"""
+LITERAL = r"""'[^'\\{}]*'|"[^"\\{}]*"|(?:true|false|null|0|-?[1-9][0-9]{0,14})(?![\w.-])"""
 _COMMON_HOLE = re.compile(
-    rf"\{{\{{\s*({_PATH})((?:\s*\|\s*[^\W\d]\w*)*)(?:\s*(\?\?)\s*({_LITERAL}))?\s*\}}\}}"
+    rf"\{{\{{\s*({_PATH})((?:\s*\|\s*[^\W\d]\w*)*)(?:\s*(\?\?)\s*({LITERAL}))?\s*\}}\}}"
 )
 _WORDS: dict[str, LiteralValue] = {"true": True, "false": False, "null": None}
 _COMMON_PATH = rf"\s*({_PATH})\s*"
@@ -101,7 +101,7 @@ def parse(text: str) -> TemplateTree:
 def parse_path(text: str) -> PathTree:
     """A path alone, as `FOREACH v IN` and a mapping's `in` have it; white space around it is allowed."""
     if match := re.fullmatch(_COMMON_PATH, text):
-        return PathTree(_plain_path(match[1], match.start(1)), ())
+        return PathTree(plain_path(match[1], match.start(1)), ())
     made = _read("path", text)
     if isinstance(made, Path):
         return PathTree(made, ())
@@ -131,7 +131,7 @@ def _add(pieces: list[str | Hole], text: str) -> None:
 def _add_hole(text: str, opening: int, pieces: list[str | Hole], problems: list[Problem]) -> int:
     """Reads the hole that opens at an offset; the offset behind it."""
     if match := _COMMON_HOLE.match(text, opening):
-        path = _plain_path(match[1], match.start(1))
+        path = plain_path(match[1], match.start(1))
         steps: tuple[Filter | Default, ...] = ()
         if match[2]:
             steps = _plain_filters(text, match.start(2), match.end(2))
@@ -227,7 +227,8 @@ def _full_width(text: str) -> tuple[Problem, ...]:
     )
 
 
-def _plain_path(written: str, start: int) -> Path:
+def plain_path(written: str, start: int) -> Path:
+    """Names with dots between them; `start` is their offset."""
     names = written.split(".")
     spans = []
     at = start
@@ -245,9 +246,14 @@ def _plain_filters(text: str, start: int, end: int) -> tuple[Filter, ...]:
 
 
 def _plain_default(written: str, span: Span) -> Default:
+    return Default(plain_literal(written), span)
+
+
+def plain_literal(written: str) -> LiteralValue:
+    """What `LITERAL` matches: a text without escapes, a small number, a word."""
     if written[0] in "'\"":
-        return Default(written[1:-1], span)
-    return Default(_WORDS[written] if written in _WORDS else int(written), span)
+        return written[1:-1]
+    return _WORDS[written] if written in _WORDS else int(written)
 
 
 def _argument_problems(hole: Hole) -> list[Problem]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from arcrun_compiler.contract.catalog import Catalog
-from arcrun_compiler.contract.scenario import same
+from arcrun_compiler.contract.schema import same
 
 from .modules import run
 

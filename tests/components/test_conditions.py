@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from arcrun_compiler.contract.scenario import same
+from arcrun_compiler.contract.schema import same
 from arcrun_compiler.syntax.condition import parse
 from arcrun_compiler.syntax.tree import Call, Compare, Condition, ListLiteral, Literal, Logic, Not, Path
 

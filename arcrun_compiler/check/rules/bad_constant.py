@@ -24,8 +24,9 @@ _LONGEST_LIST = 30
 
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
-    for misfit in facts.misfits:
-        if misfit.why is Why.KIND or not is_filled(facts, span_of(facts, misfit)):
+    for problem in facts.told(CODE.slug):
+        misfit = problem.facts["found"]
+        if not is_filled(facts, span_of(facts, misfit)):
             continue
         if misfit.why is Why.CONSTANT:
             yield _refused(facts, misfit)

@@ -10,7 +10,8 @@ from ...syntax.condition import show_condition
 from ...syntax.tree import Condition, Literal
 from ...text.diagnostic import Code, Diagnostic
 from ...text.nearest import nearest
-from ..conditions import Judged, Never, judged, never
+from ...text.source import Span
+from ..conditions import Judged, Never
 from ..facts import ERROR, WARNING, Facts
 from ..words import short
 
@@ -18,19 +19,18 @@ CODE = Code("ARC308", "condition-type", ERROR)
 
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
-    for each in judged(facts):
-        for found in never(each):
-            yield _finding(facts, each, found)
+    for problem in facts.told(CODE.slug):
+        each, found = problem.facts["found"]
+        yield _finding(facts, each, found, problem.span)
 
 
-def _finding(facts: Facts, each: Judged, found: Never) -> Diagnostic:
-    assert facts.document is not None
+def _finding(facts: Facts, each: Judged, found: Never, span: Span) -> Diagnostic:
     compare = found.compare
     is_unequal = compare.op == "!="
     shown = short(show_condition(compare))
     return facts.finding(
         CODE,
-        facts.document.locate(each.scalar, compare.span),
+        span,
         f"`{shown}` {'always holds' if is_unequal else 'can never hold'}: {_sides(found)}",
         notes=() if _are_alike(found) else (_note(compare.op),),
         help=_help(found),

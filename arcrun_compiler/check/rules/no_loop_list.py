@@ -21,9 +21,8 @@ _MOST_NAMED = 4
 
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
-    for edge, lookup in facts.types.lookups() if facts.workflow else ():
-        if lookup.names and (lookup.there is There.NEVER or lookup.is_guess):
-            yield _finding(facts, edge, lookup)
+    for problem in facts.told(CODE.slug):
+        yield _finding(facts, *problem.facts["found"])
 
 
 def _finding(facts: Facts, edge: Edge, lookup: Lookup) -> Diagnostic:

@@ -12,7 +12,7 @@ from ...ir.model import Origin, Reference
 from ...syntax.tree import Path, show_steps
 from ...text.diagnostic import Code, Diagnostic, Edit, Fix
 from ...text.nearest import nearest
-from ..conditions import Judged, Nothing, dead_ends, judged
+from ..conditions import Judged, Nothing
 from ..facts import ERROR, WARNING, Facts
 from ..infer import Lacking
 from ..references import offset_of, owner_of, respelled, step_span, written_path
@@ -23,14 +23,9 @@ CODE = Code("ARC301", "no-such-property", ERROR)
 
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
-    if facts.workflow is None:
-        return
-    for lacking in facts.types.lacking:
-        if lacking.misfit is None:
-            yield _finding(facts, lacking)
-    for each in judged(facts):
-        for nothing in dead_ends(each):
-            yield _in_condition(facts, each, nothing)
+    for problem in facts.told(CODE.slug):
+        found = problem.facts["found"]
+        yield _finding(facts, found) if isinstance(found, Lacking) else _in_condition(facts, *found)
 
 
 def _finding(facts: Facts, lacking: Lacking) -> Diagnostic:

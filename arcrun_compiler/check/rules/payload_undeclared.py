@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...contract.types.model import Record
 from ...contract.types.reading import names_of
-from ...ir.model import Origin, Reference
+from ...ir.model import Reference
 from ...text.diagnostic import Code, Diagnostic
 from ...text.nearest import nearest
 from ..facts import INFO, Facts
@@ -17,38 +16,13 @@ CODE = Code("ARC309", "payload-undeclared", INFO)
 
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
-    workflow = facts.workflow
-    if workflow is None or workflow.document.inputs is None:
-        return  # who declares nothing has said nothing that could be forgotten
-    declared = names_of(facts.types.payload)
-    if all(isinstance(form, Record) and form.rest.is_never for form in facts.types.payload.forms):
-        return  # a field that cannot be there is told as a path to nothing
-    told: set[str] = set()
-    for reference, reader in facts.types.references():
-        name = _payload_field(facts, reference)
-        if name is None or name in declared or name in told:
-            continue
-        told.add(name)
-        yield _finding(facts, reference, name, declared, reader)
+    for problem in facts.told(CODE.slug):
+        yield _finding(facts, *problem.facts["found"])
 
 
-def _payload_field(facts: Facts, reference: Reference) -> str | None:
-    """The field that a reference reads by the payload's own name."""
+def _finding(facts: Facts, reference: Reference, reader: int | None) -> Diagnostic:
     assert facts.workflow is not None
-    source = facts.workflow.graph.source
-    is_payload = reference.origin is Origin.PAYLOAD or (
-        reference.origin is Origin.NODE and reference.subject == source
-    )
-    is_spelled = not reference.written.startswith(str(reference.path[0])) if reference.path else False
-    name = reference.path[0] if reference.path else None
-    is_result = name == "results" and source is not None and facts.types.is_looped(source)
-    return name if is_payload and is_spelled and isinstance(name, str) and not is_result else None
-
-
-def _finding(
-    facts: Facts, reference: Reference, name: str, declared: tuple[str, ...], reader: str | None
-) -> Diagnostic:
-    assert facts.workflow is not None
+    name, declared = str(reference.path[0]), names_of(facts.types.payload)
     path = written_path(facts.workflow, reference)
     near = nearest(name, declared)
     has = f"`inputs` declares {listed(declared)}"
@@ -59,5 +33,5 @@ def _finding(
         notes=(has,) if 0 < len(declared) <= MOST_LISTED else (),
         help=f"did you mean `{near}`?" if near else f"add `{name}` to `inputs`",
         fix=respelled(facts, reference, path, 0, (near,), f"write `{near}`") if near else None,
-        node=reader,
+        node=facts.workflow.graph.nodes[reader].name if reader is not None else None,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...contract.types.fitting import Fit, fit
 from ...contract.types.model import Record, Scalar, Type
 from ...contract.types.reading import TAKES, There, member, names_of
 from ...contract.types.words import words
@@ -15,7 +14,7 @@ from ...text.diagnostic import Code, Diagnostic, Edit, Fix
 from ..facts import ERROR, Facts
 from ..given import called, span_of, told_by, who_expects, written_at
 from ..infer import Lacking
-from ..misfits import Misfit, Why
+from ..misfits import Misfit
 from ..places import is_filled
 from ..words import listed, phrases
 
@@ -31,17 +30,14 @@ _KINDS = {
 
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
-    for misfit in facts.misfits:
-        if misfit.why is Why.KIND and is_filled(facts, span_of(facts, misfit)):
-            yield _misfit(facts, misfit)
-    if facts.workflow is None:
-        return
-    for lacking in facts.types.lacking:
-        if lacking.misfit is not None:
-            yield _filter(facts, lacking)
-    for edge in facts.workflow.graph.edges:
-        if edge.subflow is not None:
-            yield from _subflow(facts, edge)
+    for problem in facts.told(CODE.slug):
+        found = problem.facts["found"]
+        if isinstance(found, Lacking):
+            yield _filter(facts, found)
+        elif isinstance(found, Edge):
+            yield _subflow(facts, found)
+        elif is_filled(facts, span_of(facts, found)):
+            yield _misfit(facts, found)
 
 
 def _misfit(facts: Facts, misfit: Misfit) -> Diagnostic:
@@ -111,19 +107,15 @@ def _convert(misfit: Misfit, kinds: set[str]) -> str | None:
 # ── sub-workflows ──────────────────────────────────────────────────────────────────────────────
 
 
-def _subflow(facts: Facts, edge: Edge) -> Iterator[Diagnostic]:
+def _subflow(facts: Facts, edge: Edge) -> Diagnostic:
     """A result that is handed to a workflow whose `inputs` it can never fit."""
     assert facts.workflow is not None
     called = facts.project.find_workflow(edge.subflow or "")
-    if called is None:
-        return
-    expected = facts.project.payload_of(called)
-    given = facts.types.given_to(edge)
-    if fit(given, expected) is not Fit.NEVER:
-        return
+    assert called is not None
+    expected, given = facts.project.payload_of(called), facts.types.given_to(edge)
     source = facts.workflow.graph.nodes[edge.source].name
     lacking = [name for name in _needed(expected) if member(given, name).there is There.NEVER]
-    yield facts.finding(
+    return facts.finding(
         CODE,
         facts.span(edge.target_place),
         f"the result of `{source}` never fits `inputs` of `{edge.subflow}`"

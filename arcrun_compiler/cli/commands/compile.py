@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     "-o", "--output", type=click.Path(path_type=Path), help="The bundle's folder: empty, or an old bundle."
 )
 @click.option("--name", help="The Worker's name; else the project file's, else the workflow's.")
-@click.option("--show", type=click.Choice(["ir", "plan"]), help="Print an intermediate form instead.")
+@click.option(
+    "--show", type=click.Choice(["ir", "types", "plan"]), help="Print an intermediate form instead."
+)
 @project.locked_option
 @project.define_option
 def command(
@@ -55,6 +57,9 @@ def command(
         project.refuse(f"there is no workflow in `{paths[0]}`")
     if show == "ir":
         _show_ir(inputs, context)
+        return
+    if show == "types":
+        _show_types(inputs, context)
         return
     own = context.settings
     settings = Settings(
@@ -126,3 +131,13 @@ def _show_ir(inputs: list[Input], context: project.Context) -> None:
     for each in inputs:
         for workflow in parse(each.source, context.catalog, context.defines, each.problems).workflows:
             click.echo(show_ir(workflow), nl=False)
+
+
+def _show_types(inputs: list[Input], context: project.Context) -> None:
+    from ...check.show import show as show_types
+    from ...pipeline import parse, project_of
+
+    parsed = [parse(each.source, context.catalog, context.defines, each.problems) for each in inputs]
+    known = project_of(parsed, context.catalog)
+    shown = [show_types(known.types_of(workflow)) for file in parsed for workflow in file.workflows]
+    click.echo("\n".join(shown), nl=False)

@@ -93,8 +93,6 @@ def item_type(type: Type) -> Type:
     return join(each for form in type.forms if isinstance(form, Items) for each in (*form.first, form.rest))
 
 
-_ANY_OBJECT: tuple[Form, ...] = (Record((), ANY),)
-
 # ── both ───────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -104,15 +102,16 @@ def meet(one: Type, other: Type) -> Type:
         known, unknown = (other, one) if one.is_any else (one, other)
         found = known if known.source else known.told_by(unknown.source)
         return found.mirroring((*known.mirrors, *unknown.mirrors)) if unknown.mirrors else found
-    if (
-        other.forms == _ANY_OBJECT
-        and not other.mirrors
-        and all(isinstance(each, Record) for each in one.forms)
-    ):
+    if _is_any_object(other) and all(isinstance(each, Record) for each in one.forms):
         return one
     forms = [both for a in one.forms for b in other.forms if (both := _both(a, b)) is not None]
     mirrors = tuple(dict.fromkeys((*one.mirrors, *other.mirrors)))
     return union(dict.fromkeys(forms), one.source or other.source, mirrors)
+
+
+def _is_any_object(type: Type) -> bool:
+    only = type.forms[0] if len(type.forms) == 1 and not type.mirrors else None
+    return isinstance(only, Record) and only.rest.is_any and not only.fields and not only.limits
 
 
 def _both(a: Form, b: Form) -> Form | None:

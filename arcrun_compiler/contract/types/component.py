@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from ..model import Contract
 from .combine import join
-from .model import ANY, NEVER, Origin, Record, Source, Type
+from .model import ANY, NEVER, Origin, Plain, Record, Source, Type
 from .reading import Step, Walk, walk
 from .schema import of_schema
 from .sides import BROKEN, failure_of, filled, split_by_data, success_of
 
+CONDITION_KEY = "x-condition-over"
+"""In the input schema of a contract: a text is a condition over another parameter, or over its items."""
 
-class Side(Enum):
+
+class Condition(NamedTuple):
+    """A parameter that is a condition over another one, or over its items."""
+
+    name: str
+    over: str
+    of_items: bool
+
+
+class Side(StrEnum):
     """What is known of a node where its result is read."""
 
     SUCCESS = "success"
@@ -22,14 +34,18 @@ class Side(Enum):
     EITHER = "either"
 
 
-@dataclass(frozen=True, eq=False)
 class Sides:
     """A node's result by what is known of its outcome."""
 
-    success: Type
-    failure: Type
-    either: Type
-    _walks: dict[tuple[Side, tuple[Step, ...]], Walk] = field(default_factory=dict, init=False, repr=False)
+    def __init__(self, success: Type, failure: Type) -> None:
+        self.success = success
+        self.failure = failure
+        self._walks: dict[tuple[Side, tuple[Step, ...]], Walk] = {}
+
+    @cached_property
+    def either(self) -> Type:
+        """Where nothing is known of it."""
+        return self.success if self.success is self.failure else join((self.success, self.failure))
 
     def of(self, side: Side) -> Type:
         """The type on that side."""
@@ -46,30 +62,27 @@ class Sides:
         return known
 
 
-UNKNOWN = Sides(ANY, ANY, ANY)
+UNKNOWN = Sides(ANY, ANY)
 
 
-def sides(success: Type, failure: Type) -> Sides:
-    """Both sides, and what is known where either may be."""
-    return Sides(success, failure, join((success, failure), success.source))
-
-
-@dataclass(frozen=True, eq=False)
 class ComponentTypes:
-    """What a contract says of a component."""
+    """What a contract says of a component: of its whole input, of each parameter whatever the others are, and
+    of what it gives."""
 
-    takes: Type
-    """Its whole input."""
-    parameters: dict[str, Type]
-    """Each one's type, whatever the others are."""
-    gives: Sides
+    def __init__(self, takes: Type, gives: Sides, conditions: tuple[Condition, ...]) -> None:
+        self.takes = takes
+        self.parameters = _parameters(takes)
+        self.gives = gives
+        self.conditions = conditions
+        self.fitting: set[tuple[str, type, Plain]] = set()
+        """Constants that are known to be taken by a parameter."""
 
     def gives_for(self, parameter: Callable[[str], Type | None]) -> Sides:
         """What it gives where its parameters are of these types."""
         if not self.gives.success.is_mirrored:
             return self.gives
         success = filled(self.gives.success, parameter)
-        return sides(self.gives.success if success.is_never else success, self.gives.failure)
+        return self.gives if success.is_never else Sides(success, self.gives.failure)
 
 
 def types_of(contract: Contract) -> ComponentTypes:
@@ -79,7 +92,7 @@ def types_of(contract: Contract) -> ComponentTypes:
     output = ANY if contract.output_schema is None else of_schema(contract.output_schema, source, closed=True)
     success = split_by_data(success_of(output))
     failure = join((split_by_data(failure_of(output)), BROKEN), source)
-    return ComponentTypes(takes, _parameters(takes), sides(success, failure))
+    return ComponentTypes(takes, Sides(success, failure), _conditions(contract.input_schema))
 
 
 def _parameters(takes: Type) -> dict[str, Type]:
@@ -90,3 +103,15 @@ def _parameters(takes: Type) -> dict[str, Type]:
         fields = [(form.field(name), form.rest) for form in records]
         found[name] = join((rest if known is None else known.type for known, rest in fields), takes.source)
     return {name: type for name, type in found.items() if type is not NEVER}
+
+
+def _conditions(schema: Any) -> tuple[Condition, ...]:
+    properties = schema.get("properties", {}) if isinstance(schema, dict) else {}
+    found = []
+    for name, each in properties.items():
+        over = each.get(CONDITION_KEY) if isinstance(each, dict) else None
+        if isinstance(over, str):
+            found.append(Condition(name, over, False))
+        elif isinstance(over, dict):
+            found.append(Condition(name, str(over.get("parameter")), over.get("part") == "items"))
+    return tuple(found)

@@ -158,6 +158,8 @@ def union(forms: Iterable[Form], source: Source | None = None, mirrors: tuple[Mi
     depth, size, is_mirrored = 0, 1, bool(mirrors)
     for form in listed:
         size += 1
+        if isinstance(form, Scalar):
+            continue
         for inner in _inner(form):
             size += inner.size
             is_mirrored = is_mirrored or inner.is_mirrored

@@ -74,7 +74,7 @@ def member(type: Type, step: Step) -> Read:
             parts.append(inner)
     if not parts:
         return Read(NEVER, There.NEVER)
-    found = join(parts)
+    found = parts[0] if len(parts) == 1 else join(parts)
     if found.source is None:
         found = found.told_by(type.source)
     return Read(found, There.ALWAYS if sure else There.MAYBE)

@@ -14,6 +14,7 @@ from ...plan.calls import WAIT
 from ...plan.model import (
     CodeCall,
     ComponentCall,
+    FoldedCall,
     Guard,
     NodeRun,
     Plan,
@@ -315,6 +316,8 @@ class Scribe:
         call = statement.call
         if isinstance(call, WorkflowCall):
             return self.workflow_call(name, call, statement.policy)
+        if isinstance(call, FoldedCall):
+            return Apply("run.pure", (name, Arrow("() =>", ts.eased(ts.value(call.result)))))
         inner = self.inner(node, call)
         if isinstance(call, ComponentCall) and call.component == WAIT:
             return Apply("await run.wait", (name, Arrow("() =>", inner)))

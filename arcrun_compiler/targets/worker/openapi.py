@@ -12,7 +12,7 @@ _FAILURE = {"$ref": "#/components/schemas/Failure"}
 
 
 def openapi(plans: Sequence[Plan], name: str) -> dict[str, Any]:
-    """OpenAPI 3.1: per workflow its trigger and query routes, with the payload's schema."""
+    """OpenAPI 3.1: per workflow its trigger and query routes, with the schemas of payload and output."""
     paths: dict[str, Any] = {
         "/health": {"get": _operation("liveness and the bundle's hash", "health", {}, False)},
         "/webhooks/named": {"get": _operation("the workflows that are deployed", "list", {}, True)},
@@ -35,8 +35,8 @@ def _routes(plan: Plan) -> dict[str, Any]:
     about = document.description.text if document.description else plan.name
     keyed = f"/webhooks/named/{plan.name}"
     body = {"required": False, "content": _content(plan.inputs)}
-    trigger = _operation(about, f"{plan.name}_trigger", _envelope(), True)
-    query = _operation(about, f"{plan.name}_query", {}, True)
+    trigger = _operation(about, f"{plan.name}_trigger", _envelope(plan.gives), True)
+    query = _operation(about, f"{plan.name}_query", plan.gives, True)
     routes: dict[str, Any] = {
         f"{keyed}/trigger": {"post": {**trigger, "requestBody": body}},
         f"{keyed}/query": {
@@ -48,7 +48,7 @@ def _routes(plan: Plan) -> dict[str, Any]:
         },
     }
     if document.is_public:
-        public = _operation(about, f"{plan.name}_public", {}, False)
+        public = _operation(about, f"{plan.name}_public", plan.gives, False)
         namespace = {"name": "ns", "in": "path", "required": True, "schema": {"type": "string"}}
         parameters = [namespace, *_parameters(plan)]
         routes[f"/q/{{ns}}/{plan.name}"] = {"get": {**public, "parameters": parameters}}
@@ -86,10 +86,10 @@ def _content(schema: dict[str, Any] | bool) -> dict[str, Any]:
     return {"application/json": {"schema": schema}}
 
 
-def _envelope() -> dict[str, Any]:
+def _envelope(output: dict[str, Any] | bool) -> dict[str, Any]:
     properties = {
         "success": {"const": True},
-        "data": True,
+        "data": output,
         "duration_ms": {"type": "number"},
         "execution_id": {"type": "string"},
     }

@@ -13,6 +13,7 @@ from ...plan.model import (
     CodeCall,
     ComponentCall,
     Exemption,
+    FoldedCall,
     LoopRun,
     NodeRun,
     OutputSet,
@@ -122,6 +123,8 @@ class Writer:
         call = statement.call
         if isinstance(call, ComponentCall):
             return call.component
+        if isinstance(call, FoldedCall):
+            return f"{call.component} of constants"
         if isinstance(call, CodeCall):
             return "code"
         if isinstance(call, WorkflowCall):
