@@ -30,9 +30,11 @@ from .text.source import Source, Span
 
 if TYPE_CHECKING:
     from .check.kept import Kept
+    from .compare.portrait import Version
     from .files.bundle import Bundle
     from .plan.model import Plan
     from .targets.worker.emit import Settings
+    from .text.change import WorkflowChange
 
 
 @dataclass(frozen=True, eq=False)
@@ -332,6 +334,67 @@ def _plans(parsed: Sequence[Parsed], project: Project, settings: Settings) -> It
             for workflow in file.workflows:
                 results = {} if settings.trace else known.results(workflow)
                 yield plan(workflow, project.catalog, project.types_of(workflow), results)
+
+
+# ── comparing ──────────────────────────────────────────────────────────────────────────────────
+
+
+class Side(NamedTuple):
+    """One of two versions. Workflows that its files call may also stand in the `neighbours` folders."""
+
+    inputs: Sequence[Input]
+    catalog: Catalog
+    defines: Defines[str, str]
+    neighbours: Sequence[Path] = ()
+
+
+class Compared(NamedTuple):
+    """What changed. With `unreadable` files nothing was compared; `doubtful` ones have errors."""
+
+    changes: tuple[WorkflowChange, ...]
+    unreadable: tuple[Diagnostic, ...]
+    doubtful: tuple[str, ...]
+
+
+def compare_sources(old: Side, new: Side) -> Compared:
+    """What changed in meaning from one side to the other."""
+    from .compare.compare import compare
+
+    before, after = _versions(old), _versions(new)
+    unreadable = (*before.unreadable, *after.unreadable)
+    changes = () if unreadable else compare(before.versions, after.versions)
+    return Compared(changes, unreadable, (*before.doubtful, *after.doubtful))
+
+
+class _Versions(NamedTuple):
+    versions: tuple[Version, ...]
+    unreadable: tuple[Diagnostic, ...]
+    doubtful: tuple[str, ...]
+
+
+def _versions(side: Side) -> _Versions:
+    """Every workflow of a side. What a run costs is known of those without errors."""
+    from .compare.portrait import Version
+    from .plan.build import plan
+
+    parsed = [parse(each.source, side.catalog, side.defines, each.problems) for each in side.inputs]
+    project = project_of(parsed, side.catalog)
+    if side.neighbours:
+        project = with_neighbours(project, side.neighbours, side.catalog, side.defines)
+    versions: list[Version] = []
+    unreadable: list[Diagnostic] = []
+    doubtful = []
+    for file in parsed:
+        errors = [each for each in check_parsed(file, project) if each.severity is Severity.ERROR]
+        unreadable += errors if file.problems else ()
+        doubtful += [file.source.name] if errors else []
+        for workflow in file.workflows:
+            cost = None if errors else plan(workflow, side.catalog, project.types_of(workflow)).subrequests
+            versions.append(Version(workflow, side.catalog, cost))
+    return _Versions(tuple(versions), tuple(unreadable), tuple(doubtful))
+
+
+# ── what several files share ───────────────────────────────────────────────────────────────────
 
 
 def with_collisions(parsed: Sequence[Parsed]) -> list[Parsed]:

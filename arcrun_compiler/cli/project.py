@@ -162,6 +162,14 @@ def selection(
     )
 
 
+def neighbours(paths: Sequence[str], stdin_name: str = "<stdin>") -> list[Path]:
+    """Where a workflow that these files name may be, when it is in none of them."""
+    if list(paths) == ["-"]:
+        beside = Path(stdin_name).parent
+        return [beside] if stdin_name != "<stdin>" and os.path.isdir(beside) else []  # noqa: PTH112 (never raises)
+    return sorted({Path(each).parent for each in paths if Path(each).is_file()})
+
+
 _MOST_BYTES = 4 * yaml.MAX_CHARACTERS + 4
 """One more than a file may have: whatever is behind is not read."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -170,7 +169,8 @@ def _linter(
     """Everything but the sources, so that they can be looked at again when fixes have changed them."""
     from ...pipeline import lint
 
-    given = (context.catalog, context.defines, selection, _neighbours(paths, options.stdin_filename))
+    neighbours = project.neighbours(paths, options.stdin_filename)
+    given = (context.catalog, context.defines, selection, neighbours)
     if options.no_cache or files < _FEWEST_REMEMBERED:
         return lambda inputs: lint(Watched(inputs, "read"), *given), None
     from ..memory import Memory, stamp_of
@@ -185,14 +185,6 @@ _FEWEST_REMEMBERED = 16
 
 def _split(patterns: Sequence[str]) -> tuple[str, ...]:
     return tuple(part for each in patterns for part in each.replace(",", " ").split())
-
-
-def _neighbours(paths: Sequence[str], stdin_name: str) -> list[Path]:
-    """Where a workflow that these files name may be, when it is in none of them."""
-    if list(paths) == ["-"]:
-        beside = Path(stdin_name).parent
-        return [beside] if stdin_name != "<stdin>" and os.path.isdir(beside) else []  # noqa: PTH112 (never raises)
-    return sorted({Path(each).parent for each in paths if Path(each).is_file()})
 
 
 # ── fixes ──────────────────────────────────────────────────────────────────────────────────────
