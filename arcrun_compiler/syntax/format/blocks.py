@@ -7,7 +7,7 @@ indentation of scalars that take several lines.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ...text.diagnostic import Edit
@@ -210,7 +210,7 @@ def _collapsed(lines: list[str], at_start: bool = False) -> list[str]:
     return kept
 
 
-def _without_trailing_commas(text: str, found: list[Token]) -> Iterator[Token]:
+def _without_trailing_commas(text: str, found: Sequence[Token]) -> Iterator[Token]:
     for at, token in enumerate(found):
         is_trailing = token.kind == "comma" and found[at + 1].kind == "close"
         if not (is_trailing and "\n" not in text[token.end : found[at + 1].start]):

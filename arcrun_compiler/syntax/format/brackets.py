@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ...text.diagnostic import Edit
@@ -23,7 +23,7 @@ def folded(text: str) -> str:
     return apply(text, _edits(text, tokens(text)))
 
 
-def _edits(text: str, found: list[Token]) -> Iterator[Edit]:
+def _edits(text: str, found: Sequence[Token]) -> Iterator[Edit]:
     levels = Levels()
     visible: list[Token] = []
     opened = 0

@@ -10,15 +10,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from ...text.diagnostic import Edit
-from ...text.source import Source
 from ...text.width import width
 from .. import flow
 from ..document import kind_of_document
 from ..relations import meaning_of
 from ..triplet import is_well_formed, pieces_of
-from ..yaml import Mapping, Node, Scalar, Sequence, plain_value, read
+from ..yaml import Mapping, Node, Scalar, Sequence, plain_value
 from .blocks import INDENT, WIDTH
-from .marks import apply, edit
+from .marks import apply, edit, trees
 from .same import is_same_entry
 
 WIDEST_CELL = 24
@@ -27,7 +26,7 @@ WIDEST_CELL = 24
 
 def flows(text: str) -> Iterator[tuple[Mapping, Sequence]]:
     """The `flow` lists of the workflows in block notation, each with its document."""
-    for root in read(Source("", text)).documents:
+    for root in trees(text):
         if isinstance(root, Mapping) and kind_of_document(root) == "workflow" and is_block(text, root):
             found = root.get("flow")
             if isinstance(found, Sequence):

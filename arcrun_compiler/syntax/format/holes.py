@@ -9,8 +9,8 @@ from ...text.diagnostic import Edit
 from ...text.source import Source
 from .. import scalar, template
 from ..tree import Default, Hole
-from ..yaml import Scalar, read
-from .marks import apply, edit
+from ..yaml import Scalar
+from .marks import apply, edit, trees
 from .same import template_scalars
 
 
@@ -18,7 +18,7 @@ def spaced(text: str) -> str:
     """The text with `{{path | filter ?? default}}` spaced so, outside block scalars."""
     source = Source("", text)
     edits: dict[int, Edit] = {}
-    for root in read(source).documents:
+    for root in trees(text):
         for each in template_scalars(root):
             if "{{" in each.text and each.style not in ("literal", "folded"):
                 edits.update((found.span.start, found) for found in _holes(source, each))

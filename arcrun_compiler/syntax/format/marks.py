@@ -6,11 +6,12 @@ The tree (`yaml`) does not keep dashes, colons and commas; a layout is made of t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ...text.diagnostic import Edit
-from ...text.source import Span
-from ..yaml import hide_foreign_breaks
+from ...text.source import Source, Span
+from ..yaml import Node, hide_foreign_breaks, read
 
 _KINDS = {
     "DirectiveToken": "directive",
@@ -54,7 +55,15 @@ class Token(NamedTuple):
     is_whole_lines: bool = False
 
 
-def tokens(text: str) -> list[Token]:
+# Kept, because most passes leave most texts alone.
+@lru_cache(maxsize=2)
+def trees(text: str) -> tuple[Node, ...]:
+    """The documents of a text, as far as they can be read."""
+    return read(Source("", text)).documents
+
+
+@lru_cache(maxsize=2)
+def tokens(text: str) -> tuple[Token, ...]:
     """The tokens of a text without a byte order mark. Raises BrokenLayout if it is no YAML."""
     import yaml  # here already where a file has been read
 
@@ -74,7 +83,7 @@ def tokens(text: str) -> list[Token]:
         raise BrokenLayout from error
     finally:
         loader.dispose()
-    return found
+    return tuple(found)
 
 
 def _block_scalar(text: str, token: Token) -> Token:
