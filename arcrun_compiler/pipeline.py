@@ -373,8 +373,9 @@ class _Versions(NamedTuple):
 
 
 def _versions(side: Side) -> _Versions:
-    """Every workflow of a side. What a run costs is known of those without errors."""
+    """Every workflow of a side."""
     from .compare.portrait import Version
+    from .contract.types.words import outline
     from .plan.build import plan
 
     parsed = [parse(each.source, side.catalog, side.defines, each.problems) for each in side.inputs]
@@ -389,8 +390,12 @@ def _versions(side: Side) -> _Versions:
         unreadable += errors if file.problems else ()
         doubtful += [file.source.name] if errors else []
         for workflow in file.workflows:
-            cost = None if errors else plan(workflow, side.catalog, project.types_of(workflow)).subrequests
-            versions.append(Version(workflow, side.catalog, cost))
+            version = Version(workflow, side.catalog)
+            if not errors:
+                types = project.types_of(workflow)
+                cost = plan(workflow, side.catalog, types).subrequests
+                version = version._replace(cost=cost, result=outline(types.output))
+            versions.append(version)
     return _Versions(tuple(versions), tuple(unreadable), tuple(doubtful))
 
 

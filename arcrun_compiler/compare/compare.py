@@ -57,7 +57,7 @@ def _compared(before: Version | None, after: Version) -> WorkflowChange | None:
 
 def _of_new(new: Portrait) -> Iterator[Change]:
     """Of a new workflow: what it reaches, who reaches it, what it costs."""
-    nothing = Portrait("", "key", (), (), (), (), {}, {}, {}, (), (), {}, (), None)
+    nothing = Portrait("", "key", (), (), (), (), {}, {}, {}, (), (), {}, (), None, None)
     yield from (change for change in _ordered(_facts(nothing, new)) if change.kind in EXPOSURE)
     if new.cost is not None and new.cost.text != "0":
         yield Change("cost", Action.ADDED, "subrequests", None, new.cost.text)
@@ -90,6 +90,8 @@ def _facts(old: Portrait, new: Portrait) -> Iterator[Change]:
     yield from _lines(old.lines, new.lines)
     yield from _set("link", old.links, new.links)
     yield from _values("output", old.output, new.output)
+    if old.result is not None and new.result is not None and old.result != new.result:
+        yield Change("result", Action.CHANGED, "result", old.result, new.result)
     yield from _order(old, new)
     if old.cost is not None and new.cost is not None and old.cost.same != new.cost.same:
         yield Change("cost", Action.CHANGED, "subrequests", old.cost.text, new.cost.text)

@@ -37,7 +37,7 @@ class NodeFacts(NamedTuple):
 
 
 class Portrait(NamedTuple):
-    """`cost` is None where the workflow has errors. `order` are the names of nodes as they run."""
+    """`cost` and `result` are None where the workflow has errors. `order` names the nodes as they run."""
 
     name: str
     access: str
@@ -53,14 +53,19 @@ class Portrait(NamedTuple):
     output: Mapping[str, Shown]
     order: tuple[str, ...]
     cost: Shown | None
+    result: str | None
 
 
 class Version(NamedTuple):
-    """A workflow as one side has it, with the components of that side."""
+    """A workflow as one side has it, with the components of that side.
+
+    What a run costs at most, and the type of its result in words, are known of one without errors.
+    """
 
     workflow: Workflow
     catalog: Catalog
     cost: str | None = None
+    result: str | None = None
 
 
 _NOBODY: Mapping[str, str] = {}
@@ -68,7 +73,7 @@ _NOBODY: Mapping[str, str] = {}
 
 def portrait(version: Version, renamed: Mapping[str, str] = _NOBODY) -> Portrait:
     """The workflow's portrait. Nodes of it that the other side calls otherwise get those names."""
-    workflow, catalog, cost = version
+    workflow, catalog = version.workflow, version.catalog
     graph, document = workflow.graph, workflow.document
     names = Names(workflow, tuple(_name(node, renamed) for node in graph.nodes))
     real = [node for node in graph.nodes if node.kind not in (NodeKind.SOURCE, NodeKind.SINK)]
@@ -86,7 +91,8 @@ def portrait(version: Version, renamed: Mapping[str, str] = _NOBODY) -> Portrait
         links=tuple(f"{link.source} {link.kind.value} {link.target}" for link in graph.links),
         output={} if workflow.output is None else dict(flat(names, "output", workflow.output)),
         order=tuple(names.nodes[node] for node in _order(workflow.order.scope) if graph.nodes[node] in real),
-        cost=_cost(names, cost),
+        cost=_cost(names, version.cost),
+        result=version.result,
     )
 
 

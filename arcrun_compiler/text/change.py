@@ -27,6 +27,7 @@ KINDS: dict[str, str] = {
     "edge": "who runs after whom, and when",
     "link": "an edge that is not executed",
     "output": "what callers get",
+    "result": "the type of what callers get",
     "order": "the order that can be observed",
     "cost": "outbound requests of a run, at most",
 }

@@ -232,9 +232,12 @@ def test_what_is_no_change(new: str) -> None:
             id="a node, its parameters and edges",
         ),
         pytest.param(
-            edited("{{low.results | length}}", "{{low.results}}"),
-            ["output changed output.orders: {{low.results | length}} → {{low.results}}"],
-            id="the output",
+            edited("{{low.results | length}}", "{{low.data.count | string}}"),
+            [
+                "output changed output.orders: {{low.results | length}} → {{low.data.count | string}}",
+                "result changed result: {orders?: integer, reason?: text} → {orders?: text, reason?: text}",
+            ],
+            id="the output, and its type",
         ),
         pytest.param(
             edited("count + 1", "count + 2"),
