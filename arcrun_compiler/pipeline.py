@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Defines
@@ -19,6 +20,7 @@ from .check.run import check
 from .check.selection import Selection
 from .check.suppress import Ignore, ignores_of, judge
 from .contract.catalog import Catalog
+from .files import tree
 from .ir.build import build
 from .ir.model import Workflow
 from .syntax import document as documents
@@ -250,15 +252,17 @@ def _key_of(each: Input) -> str:
 def with_neighbours(
     project: Project, folders: Sequence[Path], catalog: Catalog, defines: Defines[str, str]
 ) -> Project:
-    """The same project; a workflow that it does not know is looked for in these folders, on demand."""
+    """The same project; a workflow that it does not know is looked for around these folders, on demand."""
 
     @cache
     def around() -> dict[str, Workflow]:
         found: dict[str, Workflow] = {}
-        for path in sorted(each for folder in folders for each in folder.glob("*.y*ml")):
-            source, problems = yaml.read_bytes(str(path), path.read_bytes())
-            for workflow in parse(source, catalog, defines, problems).workflows:
-                found.setdefault(workflow.name, workflow)
+        for path in (path for folder in folders for path in tree.around(folder)):
+            data = path.read_bytes() if os.access(path, os.R_OK) else b""
+            if b"flow" in data:
+                source, problems = yaml.read_bytes(str(path), data)
+                for workflow in parse(source, catalog, defines, problems).workflows:
+                    found.setdefault(workflow.name, workflow)
         return found
 
     def find(name: str) -> Workflow | None:

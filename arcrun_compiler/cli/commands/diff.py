@@ -50,7 +50,7 @@ def _side(path: str, defines: tuple[str, ...]) -> Side:
     from ...pipeline import Side
 
     context = project.context((path,), defines)
-    inputs = project.sources((path,))
+    inputs = project.sources((path,), exclude=context.settings.exclude)
     return Side(inputs, context.catalog, context.defines, project.neighbours((path,)))
 
 

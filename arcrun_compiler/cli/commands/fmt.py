@@ -19,14 +19,17 @@ from ..progress import Watched
 @click.option("--check", is_flag=True, help="Write nothing; list the files that would change.")
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change.")
 @click.option("--stdin-filename", default="<stdin>", help="The name that messages give standard input.")
-def command(paths: tuple[str, ...], check: bool, diff: bool, stdin_filename: str) -> None:
+@project.only_workflows_option
+def command(
+    paths: tuple[str, ...], check: bool, diff: bool, stdin_filename: str, only_workflows: bool
+) -> None:
     """Lay workflows out in one way; what they mean stays.
 
     PATHS are files and folders, the working folder when left out; `-` reads standard input and prints the
     result. Exit code 1 with `--check` and `--diff` when something would change, and for files that are no
     YAML, which stay as they are.
     """
-    inputs = project.sources(paths or (".",), stdin_filename)
+    inputs = project.sources(paths or (".",), stdin_filename, only_workflows=only_workflows)
     made = [(each, _formatted(each)) for each in Watched(inputs, "format")]
     changed = [(each, result) for each, result in made if result.text != each.source.text]
     is_dry = check or diff

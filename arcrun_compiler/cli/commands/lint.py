@@ -41,6 +41,7 @@ class _Options(NamedTuple):
     exit_zero: bool
     no_cache: bool
     stdin_filename: str
+    only_workflows: bool
     locked: bool
     defines: tuple[str, ...]
 
@@ -78,6 +79,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
 @click.option("--no-cache", is_flag=True, help="Look at every file anew.")
 @click.option("--stdin-filename", default="<stdin>", help="The name that messages give standard input.")
+@project.only_workflows_option
 @project.locked_option
 @project.define_option
 def command(**given: Any) -> None:
@@ -139,7 +141,9 @@ def _prepare(options: _Options) -> _Run:
         context.settings, *map(_split, (options.select, options.ignore, options.extend_select))
     )
     known = _known(options, own.baseline)
-    inputs = project.sources(paths, options.stdin_filename, context.settings.exclude)
+    inputs = project.sources(
+        paths, options.stdin_filename, context.settings.exclude, only_workflows=options.only_workflows
+    )
     lint, memory = _linter(options, paths, context, selection, len(inputs))
     levels = tuple(Severity)
     failing = levels[: levels.index(Severity(options.fail_on or own.fail_on or "warning")) + 1]
