@@ -144,6 +144,11 @@ LONG = "x" * 60
             id="an entry stands on one line",
         ),
         pytest.param(
+            "flow:\n- a>>on_failure>>b\n- bee>>PIPE>>c\n- d >> IF(>> e\n",
+            "flow:\n  - a   >> on_failure >> b\n  - bee >> PIPE       >> c\n  - d >> IF(>> e\n",
+            id="a word that is no relation stays, and so does what is no edge",
+        ),
+        pytest.param(
             "flow:\n  - (a)-[:on_fail]->(b)\n  - {from: a,  to: b, type: else}\n",
             "flow:\n  - (a)-[:ON_FAIL]->(b)\n  - {from: a, to: b, type: ELSE}\n",
             id="paths and mappings keep their form",

@@ -83,12 +83,14 @@ def _entry(text: str, item: Scalar, is_bracketed: bool) -> Iterator[Edit]:
 def canonical_entry(text: str) -> str | None:
     """An entry with one blank around every `>>` and its relations' words in capitals."""
     tree = flow.parse_entry(text)
-    if tree.problems or not tree.edges or "\n" in text:
+    if "\n" in text:
         return None
-    if ">>" in text:
+    if _is_triplet(text):
         cells = [piece.text for piece in pieces_of(text)]
         cells[1::2] = map(_relation, cells[1::2])
         made = " >> ".join(cells)
+    elif tree.problems:
+        return None
     else:
         made = text
         for edge in tree.edges:
@@ -101,6 +103,8 @@ def _relation(text: str) -> str:
     """A triplet's relation: its word in capitals, one blank between its parts."""
     if meaning_of(text):
         return _capitals(text)
+    if not meaning_of(re.split(r"\W", text, maxsplit=1)[0]):
+        return text
     if called := re.fullmatch(r"(\w+)\s*([(（])\s*(.*?)\s*([)）])", text, re.DOTALL):
         return f"{_capitals(called[1])}{called[2]}{called[3]}{called[4]}"
     if loop := re.fullmatch(r"(\w+)(?:\s+(?!in\s)(\w+))?(?:\s+in\s+(.+))?", text, re.DOTALL | re.IGNORECASE):
@@ -202,15 +206,16 @@ def _tables(text: str, found: Sequence) -> Iterator[list[Scalar]]:
 
 
 def _is_row(text: str, item: Scalar) -> bool:
-    if (
-        ">>" not in item.text
-        or not is_well_formed(pieces_of(item.text))
-        or flow.parse_entry(item.text).problems
-    ):
+    if not _is_triplet(item.text) or item.style in ("literal", "folded"):
         return False
-    return (
-        item.style not in ("literal", "folded") and quoted(item.text, item.style) == text[slice(*item.span)]
-    )
+    return quoted(item.text, item.style) == text[slice(*item.span)]
+
+
+def _is_triplet(text: str) -> bool:
+    """Whether nodes and relations can be told apart, even if a relation is none of the language's."""
+    problems = flow.parse_entry(text).problems
+    is_told = all(problem.slug == "unknown-relation" for problem in problems)
+    return ">>" in text and is_told and is_well_formed(pieces_of(text))
 
 
 def _aligned(text: str, table: list[Scalar]) -> Iterator[Edit]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ...text.problem import Problem
 from ...text.source import Source, Span
 from .. import flow, template
 from ..document import kind_of_document
@@ -46,6 +47,8 @@ def bare(tree: Any) -> Any:
     """A tree without its places and without the spelling of relations."""
     if isinstance(tree, Relation) and tree.word.isascii():
         tree = tree._replace(word=tree.word.upper())
+    if isinstance(tree, Problem):
+        return tree.slug, {name: bare(fact) for name, fact in tree.facts.items() if name != "text"}
     if isinstance(tree, tuple):
         return (type(tree).__name__, *(bare(each) for each in tree if not isinstance(each, Span)))
     return tree
