@@ -1,9 +1,12 @@
-"""The hooks for pre-commit: what they run is there, and does what they say."""
+"""The hooks for pre-commit and the GitHub Action: what they run is there, and does what they say."""
 
 from __future__ import annotations
 
+import json
+import re
 import shlex
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -82,3 +85,66 @@ def test_hooks_are_what_pre_commit_reads() -> None:
         assert hook["language"] == "python"
     readme = (ROOT / "README.md").read_text("utf-8")
     assert {each for each in IDS if f"id: {each}" in readme} == IDS.keys()
+
+
+# ── the action ─────────────────────────────────────────────────────────────────────────────────
+
+ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
+STEPS: dict[str, dict[str, Any]] = {
+    step.get("id", step.get("name", "")): step for step in ACTION["runs"]["steps"]
+}
+
+
+def test_the_action_uses_what_it_declares() -> None:
+    text = (ROOT / "action.yml").read_text("utf-8")
+    assert set(re.findall(r"inputs\.([\w-]+)", text)) == ACTION["inputs"].keys()
+    assert set(re.findall(r"steps\.([\w-]+)\.", text)) <= STEPS.keys()
+    outputs = set(re.findall(r"steps\.(?:lint|install)\.outputs\.([\w-]+)", text))
+    assert outputs == set(re.findall(r'echo "(\w+)=', text))
+
+
+def act(folder: Path, **inputs: str) -> tuple[subprocess.CompletedProcess[str], dict[str, str]]:
+    """Runs the step that lints, as the runner would, and its outputs."""
+    output = folder / "output"
+    output.write_text("")
+    given = {name: str(each.get("default", "")) for name, each in ACTION["inputs"].items()} | inputs
+    env = {
+        key: re.sub(r"\$\{\{ inputs\.([\w-]+) \}\}", lambda found: given[found[1]], value)
+        for key, value in STEPS["lint"]["env"].items()
+    }
+    env |= {
+        "PYTHON": sys.executable,
+        "GITHUB_OUTPUT": str(output),
+        "PYTHONPATH": str(ROOT),
+        "PATH": "/usr/bin:/bin",
+    }
+    done = subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", STEPS["lint"]["run"]],
+        cwd=folder,
+        env=env,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    return done, dict(line.split("=", 1) for line in output.read_text().splitlines())
+
+
+def test_the_action_lints(acr: Acr, tmp_path: Path) -> None:
+    (tmp_path / "flows" / "a b.yaml").write_text(BAD, "utf-8")
+    done, outputs = act(tmp_path, paths="more\nflows/a b.yaml\n", args="--ignore ARC901")
+    assert (done.returncode, outputs) == (0, {"findings": "1", "code": "1"}), done.stderr
+    assert "flows/a b.yaml:4" in done.stdout
+    results = json.loads((tmp_path / "arcrun.sarif").read_text("utf-8"))["runs"][0]["results"]
+    assert [each["ruleId"] for each in results] == ["ARC102"]
+
+
+def test_the_action_annotates_without_an_upload(acr: Acr, tmp_path: Path) -> None:
+    (tmp_path / "flows" / "bad.yaml").write_text(BAD, "utf-8")
+    done, outputs = act(tmp_path, upload="false", **{"fail-on": "never"})
+    assert outputs == {"findings": "1", "code": "0"}, done.stderr
+    assert "::error " in done.stdout
+
+
+def test_the_action_ends_when_the_linter_cannot_work(acr: Acr, tmp_path: Path) -> None:
+    done, outputs = act(tmp_path, paths="nowhere")
+    assert (done.returncode, outputs) == (2, {})
+    assert "there is no file or folder `nowhere`" in done.stderr

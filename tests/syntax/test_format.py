@@ -73,13 +73,13 @@ def remarks(text: str) -> list[str]:
     return [each.strip() for each in re.findall(r"(?m)^[ \t]*#.*$|# (?:why|為什麼)[ \t]*$", text)]
 
 
-def check(text: str) -> str:
+def check(text: str, has_remarks: bool = True) -> str:
     made = format_text(text)
     assert made.refused is None
     assert made.problems == ()
     assert format_text(made.text).text == made.text, "a canonical text stays as it is"
     assert values(made.text) == values(text)
-    assert remarks(made.text) == remarks(text)
+    assert not has_remarks or remarks(made.text) == remarks(text)
     assert meaning(made.text) == meaning(text)
     return made.text
 
@@ -309,7 +309,7 @@ def test_documents_of_any_content(
         root, indent=indent, width=width, default_flow_style=style, default_style=quote, allow_unicode=True
     )
     if not format_text(text).problems:
-        check(text)
+        check(text, has_remarks=False)  # what looks like one is content
 
 
 PIECES = [

@@ -29,7 +29,9 @@ def command(
     result. Exit code 1 with `--check` and `--diff` when something would change, and for files that are no
     YAML, which stay as they are.
     """
-    inputs = project.sources(paths or (".",), stdin_filename, only_workflows=only_workflows)
+    paths = paths or (".",)
+    exclude = project.context(paths, (), stdin_name=stdin_filename).settings.exclude
+    inputs = project.sources(paths, stdin_filename, exclude, only_workflows=only_workflows)
     made = [(each, _formatted(each)) for each in Watched(inputs, "format")]
     changed = [(each, result) for each, result in made if result.text != each.source.text]
     is_dry = check or diff
@@ -42,7 +44,8 @@ def command(
         texts = (result.text for each, result in made if not each.problems)
         sys.stdout.buffer.write("".join(texts).encode())
     else:
-        _write(changed)
+        for each, result in changed:
+            project.write(Path(each.source.name), result.text)
     is_broken = _complain(made)
     if list(paths) != ["-"]:
         _summarise(len(changed), len(made), is_dry)
@@ -55,16 +58,6 @@ def command(
 def _formatted(each: Input) -> Formatted:
     """A file that is no text is not looked at any further."""
     return Formatted(each.source.text, each.problems) if each.problems else format_text(each.source.text)
-
-
-def _write(changed: Sequence[tuple[Input, Formatted]]) -> None:
-    from ...files.rewrite import rewrite
-
-    for each, result in changed:
-        try:
-            rewrite(Path(each.source.name), result.text.encode())
-        except OSError as error:
-            project.refuse(f"`{each.source.name}` cannot be written: {project.reason(error)}")
 
 
 def _print_diffs(changed: Sequence[tuple[Input, Formatted]]) -> None:

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ...text.diagnostic import Edit
-from .marks import Token, apply, content_indent, edit, tokens
+from ...text.edit import edited
+from .marks import Token, content_indent, edit, tokens
 
 INDENT = 2
 
@@ -31,7 +32,7 @@ class Level(NamedTuple):
 
 def indented(text: str) -> str:
     """The text with canonical indentation, one blank between tokens, and at most one blank line."""
-    return apply(text, _Blocks(text).edits())
+    return edited(text, _Blocks(text).edits())
 
 
 class Levels:

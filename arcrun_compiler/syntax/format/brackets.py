@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ...text.diagnostic import Edit
+from ...text.edit import edited
 from ...text.width import width
 from .blocks import INDENT, WIDTH, Levels, inline_gap
-from .marks import Token, apply, edit, tokens
+from .marks import Token, edit, tokens
 
 
 class Piece(NamedTuple):
@@ -20,7 +21,7 @@ class Piece(NamedTuple):
 
 def folded(text: str) -> str:
     """The text with every outermost collection in brackets on one line where it fits, else in lines."""
-    return apply(text, _edits(text, tokens(text)))
+    return edited(text, _edits(text, tokens(text)))
 
 
 def _edits(text: str, found: Sequence[Token]) -> Iterator[Edit]:

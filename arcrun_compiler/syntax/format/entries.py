@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from ...text.diagnostic import Edit
+from ...text.edit import edited
 from ...text.width import width
 from .. import flow
 from ..document import kind_of_document
@@ -17,7 +18,7 @@ from ..relations import meaning_of
 from ..triplet import is_well_formed, pieces_of
 from ..yaml import Mapping, Node, Scalar, Sequence, plain_value
 from .blocks import INDENT, WIDTH
-from .marks import apply, edit, trees
+from .marks import edit, trees
 from .same import is_same_entry
 
 WIDEST_CELL = 24
@@ -52,7 +53,7 @@ def spelled(text: str) -> str:
                 edits += _word(text, word) if isinstance(word, Scalar) else ()
             elif isinstance(item, Scalar) and isinstance(item.value, str):
                 edits += _entry(text, item, is_bracketed)
-    return apply(text, edits)
+    return edited(text, edits)
 
 
 def _own(found: Sequence) -> Iterator[Node]:
@@ -163,7 +164,7 @@ def listed(text: str) -> str:
             pad = "\n" + " " * INDENT
             lines = "".join(f"{pad}- {text[slice(*item.span)]}" for item in found.items)
             edits += edit(text, key.span.end + 1, found.span.end, lines)
-    return apply(text, edits)
+    return edited(text, edits)
 
 
 def _is_bare(text: str, key: Scalar, found: Sequence) -> bool:
@@ -189,7 +190,7 @@ def columns(text: str) -> str:
         if is_block(text, found):
             for table in _tables(text, found):
                 edits += _aligned(text, table)
-    return apply(text, edits)
+    return edited(text, edits)
 
 
 def _tables(text: str, found: Sequence) -> Iterator[list[Scalar]]:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 
 from ...text.diagnostic import Edit
+from ...text.edit import edited
 from ...text.source import Source
 from .. import scalar, template
 from ..tree import Default, Hole
 from ..yaml import Scalar
-from .marks import apply, edit, trees
+from .marks import edit, trees
 from .same import template_scalars
 
 
@@ -22,7 +23,7 @@ def spaced(text: str) -> str:
         for each in template_scalars(root):
             if "{{" in each.text and each.style not in ("literal", "folded"):
                 edits.update((found.span.start, found) for found in _holes(source, each))
-    return apply(text, edits.values())
+    return edited(text, edits.values())
 
 
 def _holes(source: Source, written: Scalar) -> Iterator[Edit]:

@@ -127,15 +127,6 @@ def comments(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def apply(text: str, edits: Iterable[Edit]) -> str:
-    """The text with edits that do not overlap."""
-    parts, at = [], 0
-    for (start, end), new in sorted((edit.span, edit.text) for edit in edits):
-        parts += [text[at:start], new]
-        at = end
-    return "".join((*parts, text[at:]))
-
-
 def edit(text: str, start: int, end: int, new: str) -> Iterator[Edit]:
     """The edit, if it changes anything."""
     if text[start:end] != new:

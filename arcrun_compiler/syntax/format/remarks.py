@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...text.diagnostic import Edit
+from ...text.edit import edited
 from ...text.width import width
-from .marks import apply, edit, gaps, tokens
+from .marks import edit, gaps, tokens
 
 _SPREAD = 40
 """Columns between the shortest and the longest line of a table."""
@@ -24,7 +25,7 @@ class Remark(NamedTuple):
 
 def aligned(text: str) -> str:
     """The text with comments two columns behind their lines, or behind the longest of neighbouring lines."""
-    return apply(text, _edits(text))
+    return edited(text, _edits(text))
 
 
 def _edits(text: str) -> Iterator[Edit]:
