@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Defines
@@ -19,6 +20,7 @@ from .check.run import check
 from .check.selection import Selection
 from .check.suppress import Ignore, ignores_of, judge
 from .contract.catalog import Catalog
+from .files import tree
 from .ir.build import build
 from .ir.model import Workflow
 from .syntax import document as documents
@@ -30,9 +32,11 @@ from .text.source import Source, Span
 
 if TYPE_CHECKING:
     from .check.kept import Kept
+    from .compare.portrait import Version
     from .files.bundle import Bundle
     from .plan.model import Plan
     from .targets.worker.emit import Settings
+    from .text.change import WorkflowChange
 
 
 @dataclass(frozen=True, eq=False)
@@ -248,15 +252,17 @@ def _key_of(each: Input) -> str:
 def with_neighbours(
     project: Project, folders: Sequence[Path], catalog: Catalog, defines: Defines[str, str]
 ) -> Project:
-    """The same project; a workflow that it does not know is looked for in these folders, on demand."""
+    """The same project; a workflow that it does not know is looked for around these folders, on demand."""
 
     @cache
     def around() -> dict[str, Workflow]:
         found: dict[str, Workflow] = {}
-        for path in sorted(each for folder in folders for each in folder.glob("*.y*ml")):
-            source, problems = yaml.read_bytes(str(path), path.read_bytes())
-            for workflow in parse(source, catalog, defines, problems).workflows:
-                found.setdefault(workflow.name, workflow)
+        for path in (path for folder in folders for path in tree.around(folder)):
+            data = path.read_bytes() if os.access(path, os.R_OK) else b""
+            if b"flow" in data:
+                source, problems = yaml.read_bytes(str(path), data)
+                for workflow in parse(source, catalog, defines, problems).workflows:
+                    found.setdefault(workflow.name, workflow)
         return found
 
     def find(name: str) -> Workflow | None:
@@ -332,6 +338,72 @@ def _plans(parsed: Sequence[Parsed], project: Project, settings: Settings) -> It
             for workflow in file.workflows:
                 results = {} if settings.trace else known.results(workflow)
                 yield plan(workflow, project.catalog, project.types_of(workflow), results)
+
+
+# ── comparing ──────────────────────────────────────────────────────────────────────────────────
+
+
+class Side(NamedTuple):
+    """One of two versions. Workflows that its files call may also stand in the `neighbours` folders."""
+
+    inputs: Sequence[Input]
+    catalog: Catalog
+    defines: Defines[str, str]
+    neighbours: Sequence[Path] = ()
+
+
+class Compared(NamedTuple):
+    """What changed. With `unreadable` files nothing was compared; `doubtful` ones have errors."""
+
+    changes: tuple[WorkflowChange, ...]
+    unreadable: tuple[Diagnostic, ...]
+    doubtful: tuple[str, ...]
+
+
+def compare_sources(old: Side, new: Side) -> Compared:
+    """What changed in meaning from one side to the other."""
+    from .compare.compare import compare
+
+    before, after = _versions(old), _versions(new)
+    unreadable = (*before.unreadable, *after.unreadable)
+    changes = () if unreadable else compare(before.versions, after.versions)
+    return Compared(changes, unreadable, (*before.doubtful, *after.doubtful))
+
+
+class _Versions(NamedTuple):
+    versions: tuple[Version, ...]
+    unreadable: tuple[Diagnostic, ...]
+    doubtful: tuple[str, ...]
+
+
+def _versions(side: Side) -> _Versions:
+    """Every workflow of a side."""
+    from .compare.portrait import Version
+    from .contract.types.words import outline
+    from .plan.build import plan
+
+    parsed = [parse(each.source, side.catalog, side.defines, each.problems) for each in side.inputs]
+    project = project_of(parsed, side.catalog)
+    if side.neighbours:
+        project = with_neighbours(project, side.neighbours, side.catalog, side.defines)
+    versions: list[Version] = []
+    unreadable: list[Diagnostic] = []
+    doubtful = []
+    for file in parsed:
+        errors = [each for each in check_parsed(file, project) if each.severity is Severity.ERROR]
+        unreadable += errors if file.problems else ()
+        doubtful += [file.source.name] if errors else []
+        for workflow in file.workflows:
+            version = Version(workflow, side.catalog)
+            if not errors:
+                types = project.types_of(workflow)
+                cost = plan(workflow, side.catalog, types).subrequests
+                version = version._replace(cost=cost, result=outline(types.output))
+            versions.append(version)
+    return _Versions(tuple(versions), tuple(unreadable), tuple(doubtful))
+
+
+# ── what several files share ───────────────────────────────────────────────────────────────────
 
 
 def with_collisions(parsed: Sequence[Parsed]) -> list[Parsed]:

@@ -264,3 +264,59 @@ def test_run_without_its_tools(acr: Acr, tmp_path: Path) -> None:
         "run", "good.yaml", "-i", "n=1", ARCRUN_CACHE=str(tmp_path / "cache"), PATH=str(tmp_path / "bin")
     )
     assert done.returncode in (0, 2)
+
+
+# ── fmt ────────────────────────────────────────────────────────────────────────────────────────
+
+UNTIDY = "name: tidy\r\nflow:\r\n- 'input>>on_success>>設定'\r\nconfig: {設定: {component: set}}\r\n"
+TIDY = "name: tidy\r\nflow:\r\n  - input >> ON_SUCCESS >> 設定\r\nconfig: {設定: {component: set}}\r\n"
+
+
+def test_fmt_rewrites_what_is_untidy(acr: Acr, tmp_path: Path) -> None:
+    untidy, other = tmp_path / "流程.yaml", tmp_path / "compose.yaml"
+    untidy.write_bytes(UNTIDY.encode())
+    other.write_text("services:   {}\n")
+    untidy.chmod(0o640)
+    done = acr("fmt", "--check", "流程.yaml", "compose.yaml")
+    assert (done.returncode, done.stdout) == (1, "would reformat: 流程.yaml\n")
+    assert done.stderr == "1 of 2 files would be reformatted\n"
+    assert untidy.read_bytes() == UNTIDY.encode()
+    assert acr("fmt").returncode == 0
+    assert untidy.read_bytes() == TIDY.encode()
+    assert untidy.stat().st_mode & 0o777 == 0o640
+    assert other.read_text() == "services:   {}\n"
+    assert [each.name for each in tmp_path.glob(".acr-*")] == []
+    done = acr("fmt", "--check")
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_fmt_shows_what_it_would_change(acr: Acr, tmp_path: Path) -> None:
+    (tmp_path / "流程.yaml").write_text(UNTIDY.replace("\r\n", "\n"), "utf-8")
+    done = acr("fmt", "--diff", "流程.yaml")
+    assert done.returncode == 1
+    assert "--- a/流程.yaml\n+++ b/流程.yaml\n" in done.stdout
+    assert "-- 'input>>on_success>>設定'\n+  - input >> ON_SUCCESS >> 設定\n" in done.stdout
+    assert "\x1b[32m+  - input" in acr("fmt", "--diff", "流程.yaml", FORCE_COLOR="1").stdout
+
+
+def test_fmt_of_standard_input(acr: Acr) -> None:
+    done = acr("fmt", "-", stdin=UNTIDY)
+    assert (done.returncode, done.stdout, done.stderr) == (0, TIDY, "")
+
+
+def test_fmt_leaves_alone_what_is_no_yaml(acr: Acr, tmp_path: Path) -> None:
+    done = acr("fmt", "-", "--stdin-filename", "mine.yaml", stdin="flow:   [a\n")
+    assert (done.returncode, done.stdout) == (1, "flow:   [a\n")
+    assert "yaml-syntax" in done.stderr
+    assert "mine.yaml:1:9" in done.stderr
+    (tmp_path / "latin.yaml").write_bytes(b"flow:   []\nname: \xe9\n")
+    done = acr("fmt", "latin.yaml", "good.yaml")
+    assert done.returncode == 1
+    assert "latin.yaml:2:7" in done.stderr
+    assert (tmp_path / "latin.yaml").read_bytes() == b"flow:   []\nname: \xe9\n"
+
+
+def test_fmt_says_what_it_cannot_lay_out(acr: Acr) -> None:
+    done = acr("fmt", "-", stdin="flow:   []\rname: a\n")
+    assert (done.returncode, done.stdout) == (2, "flow:   []\rname: a\n")
+    assert done.stderr == "acr: `<stdin>` stays as it is: a line ends in a carriage return alone\n"

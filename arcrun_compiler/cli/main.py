@@ -15,6 +15,8 @@ from .. import VERSION
 _COMMANDS = {
     "compile": "Turn workflows into the deploy bundle of one Worker.",
     "lint": "Say what is wrong with workflows, before they run.",
+    "fmt": "Lay workflows out in one way, without changing what they mean.",
+    "diff": "Say what changed in meaning between two versions.",
     "run": "Run a workflow here, in workerd, and print its output.",
     "graph": "Draw a workflow as Mermaid or DOT.",
     "explain": "Explain a rule: `acr explain ARC102`.",

@@ -20,7 +20,7 @@ from ..check.kept import Kept, kept_from
 from ..check.linted import Linted
 from ..check.selection import Selection
 from ..contract.catalog import Catalog
-from ..files import store
+from ..files import store, tree
 from ..files.shipped import COMPONENTS, GRAMMAR
 
 _FOLDER = "lint"
@@ -66,12 +66,13 @@ def stamp_of(*given: object) -> str:
         if isinstance(each, Catalog):
             parts += [*map(str, each.folders), repr(each.lock)]
             for folder in each.folders:
-                parts += _contents(folder, _OF_COMPONENTS) if folder != COMPONENTS else ()
+                for pattern in _OF_COMPONENTS if folder != COMPONENTS else ():
+                    parts += _contents(sorted(folder.glob(pattern)))
         elif isinstance(each, Selection):
             parts.append(repr(sorted(each.enabled())))
         elif isinstance(each, list):
             for folder in each:
-                parts += _contents(folder, ("*.y*ml",))
+                parts += _contents(tree.around(folder))
         else:
             parts.append(repr(each))
     return _digest(parts)
@@ -97,13 +98,12 @@ def _stats() -> Iterator[str]:
                     yield f"{entry.path} {status.st_size} {status.st_mtime_ns}"
 
 
-def _contents(folder: Path, patterns: Sequence[str]) -> Iterator[str]:
-    for pattern in patterns:
-        for path in sorted(folder.glob(pattern)):
-            try:
-                yield f"{path} {hashlib.blake2b(path.read_bytes()).hexdigest()}"
-            except OSError as error:
-                yield f"{path} {error}"
+def _contents(paths: Sequence[Path]) -> Iterator[str]:
+    for path in paths:
+        try:
+            yield f"{path} {hashlib.blake2b(path.read_bytes()).hexdigest()}"
+        except OSError as error:
+            yield f"{path} {error}"
 
 
 def _digest(parts: Sequence[str]) -> str:

@@ -47,6 +47,13 @@ def locked_option(command: Command) -> Command:
     return option(command)
 
 
+def only_workflows_option(command: Command) -> Command:
+    option = click.option(
+        "--only-workflows", is_flag=True, help="Of the files named, leave out those without a `flow`."
+    )
+    return option(command)
+
+
 class Context(NamedTuple):
     """The project around the paths of a command."""
 
@@ -100,8 +107,17 @@ def lock_place(paths: Sequence[str]) -> Path:
     return lockfile.place(_folder_of(paths))
 
 
-def sources(paths: Sequence[str], stdin_name: str = "<stdin>", exclude: Globs | None = None) -> list[Input]:
-    """Reads the files that the paths mean. A path that is not there, or cannot be read, ends the command."""
+def sources(
+    paths: Sequence[str],
+    stdin_name: str = "<stdin>",
+    exclude: Globs | None = None,
+    *,
+    only_workflows: bool = False,
+) -> list[Input]:
+    """Reads the files that the paths mean. A path that is not there, or cannot be read, ends the command.
+
+    Files that are found in a folder count if they hold a `flow`; with `only_workflows` named ones, too.
+    """
     if list(paths) == ["-"]:
         source, problems = yaml.read_bytes(stdin_name, standard_input())
         return [Input(source, "stdin.yaml", problems)]
@@ -117,7 +133,7 @@ def sources(paths: Sequence[str], stdin_name: str = "<stdin>", exclude: Globs | 
         except OSError as error:
             refuse(f"`{file.name}` cannot be read: {reason(error)}")
         source, problems = yaml.read_bytes(file.name, data)
-        if not file.is_explicit and not _is_ours(source.text):
+        if (only_workflows or not file.is_explicit) and not _is_ours(source.text):
             continue
         found.append(Input(source, _unused(file.below, taken), problems))
     return found
@@ -162,6 +178,20 @@ def selection(
     )
 
 
+def neighbours(paths: Sequence[str], stdin_name: str = "<stdin>") -> list[Path]:
+    """Where a workflow that these files name may be, when it is in none of them: beside them, else anywhere
+    in the project."""
+    named = (
+        [stdin_name]
+        if list(paths) == ["-"] and stdin_name != "<stdin>"
+        else [each for each in paths if each != "-"]
+    )
+    # os.path never raises, whatever the name.
+    beside = sorted({Path(each).parent for each in named if not os.path.isdir(each)})  # noqa: PTH112
+    root = lockfile.root(_folder_of(named)) if beside else None
+    return [each for each in (*beside, *([root] if root else [])) if os.path.isdir(each)]  # noqa: PTH112
+
+
 _MOST_BYTES = 4 * yaml.MAX_CHARACTERS + 4
 """One more than a file may have: whatever is behind is not read."""
 
@@ -174,7 +204,7 @@ def standard_input() -> bytes:
 
 
 def _is_ours(text: str) -> bool:
-    """Whether a file found in a folder looks like one of arcrun's: it has a `flow`, or a broken one."""
+    """Whether a file looks like one of arcrun's: it has a `flow`, or a broken one."""
     return text.startswith("flow:") or "\nflow:" in text or '"flow"' in text
 
 

@@ -12,17 +12,21 @@ def find(start: Path) -> Path | None:
     for folder in (start, *start.parents):
         if (folder / LOCK_FILE).is_file():
             return folder / LOCK_FILE
-        if _is_project(folder):
+        if is_project(folder):
             return None
     return None
 
 
 def place(start: Path) -> Path:
     """Where it is, else where it belongs: where the project begins, or in the folder itself without one."""
-    root = next((folder for folder in (start, *start.parents) if _is_project(folder)), start)
-    return find(start) or root / LOCK_FILE
+    return find(start) or (root(start) or start) / LOCK_FILE
 
 
-def _is_project(folder: Path) -> bool:
+def root(start: Path) -> Path | None:
+    """Where the project of a folder begins, if there is one."""
+    return next((folder for folder in (start, *start.parents) if is_project(folder)), None)
+
+
+def is_project(folder: Path) -> bool:
     """Whether a project begins here: it has a project file, or is a repository."""
     return any((folder / name).exists() for name in ("arcrun.toml", "pyproject.toml", ".git"))

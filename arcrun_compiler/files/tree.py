@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from .bundle import MANIFEST
 from .globs import Globs
+from .lockfile import is_project
 
 SUFFIXES = (".yaml", ".yml")
 _LEFT_OUT = frozenset(("node_modules", "components", "__pycache__"))
@@ -44,6 +45,13 @@ def find(paths: tuple[str, ...], exclude: Globs | None = None) -> tuple[tuple[Fi
         else:
             missing.append(written)
     return tuple(file for _, file in sorted(found.items())), tuple(missing)
+
+
+def around(folder: Path) -> list[Path]:
+    """The YAML files in a folder; where a project begins, also those below it."""
+    if is_project(folder):
+        return [file.path for file in find((str(folder),))[0]]
+    return sorted(each for each in folder.glob("*.y*ml") if each.is_file())
 
 
 def _note(found: dict[str, File], file: File) -> None:

@@ -35,15 +35,16 @@ def plan(
         inputs=payload_schema(workflow.document.inputs),
         gives=to_schema(types.output),
         hosts=allowed_hosts(workflow),
-        crons=_crons(workflow),
-        credentials=_credentials(workflow),
+        crons=crons_of(workflow),
+        credentials=credentials_of(workflow),
         components=tuple(sorted(components)),
         calls=tuple(sorted(calls)),
         subrequests=subrequests(workflow.graph, block),
     )
 
 
-def _crons(workflow: Workflow) -> tuple[str, ...]:
+def crons_of(workflow: Workflow) -> tuple[str, ...]:
+    """When it starts by itself, in the platform's form."""
     found = [translate(cron.text) for cron in workflow.document.crons]
     for node in workflow.graph.nodes:
         if node.kind is NodeKind.CRON and not workflow.graph.incoming[node.index]:
@@ -53,7 +54,8 @@ def _crons(workflow: Workflow) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _credentials(workflow: Workflow) -> tuple[str, ...]:
+def credentials_of(workflow: Workflow) -> tuple[str, ...]:
+    """The names of the credentials that its parameters hold, sorted."""
     values = [value for params in workflow.params for _, value in params]
     found = {each.name for value in values for each in references(value) if each.origin is Origin.CREDENTIAL}
     return tuple(sorted(found))

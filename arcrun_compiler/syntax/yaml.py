@@ -113,7 +113,7 @@ def read(source: Source) -> YamlFile:
     text = source.text
     if len(text) > MAX_CHARACTERS:
         return YamlFile((), (_bomb(Span(0, 0), "the file is larger than 1 MiB", MAX_CHARACTERS),))
-    readable, hidden = _hide_foreign_breaks(text)
+    readable, hidden = hide_foreign_breaks(text)
     documents: list[Node] = []
     problems: list[Problem] = []
     loader = None
@@ -216,7 +216,7 @@ def _explained(text: str, error: Exception) -> Problem:
     return _syntax(*explain(text, error))
 
 
-def _hide_foreign_breaks(text: str) -> tuple[str, dict[int, str] | None]:
+def hide_foreign_breaks(text: str) -> tuple[str, dict[int, str] | None]:
     """Text of the same length without what YAML 1.1 takes for line breaks and 1.2 does not.
 
     Returns also the translation that brings those characters back, if there are any.

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @click.option(
     "--show", type=click.Choice(["ir", "types", "plan"]), help="Print an intermediate form instead."
 )
+@click.option("--check", is_flag=True, help="Write nothing; say whether there would be a bundle.")
 @project.locked_option
 @project.define_option
 def command(
@@ -33,6 +34,7 @@ def command(
     output: Path | None,
     name: str | None,
     show: str | None,
+    check: bool,
     locked: bool,
     defines: tuple[str, ...],
 ) -> None:
@@ -45,7 +47,9 @@ def command(
     from ...pipeline import compile_sources
     from ...targets.worker.emit import Settings
 
-    if output is None and show is None:
+    if check:
+        output = None
+    elif output is None and show is None:
         project.refuse("say where the bundle goes: -o DIR")
     if name is not None:
         _check_name(name)
@@ -79,7 +83,8 @@ def command(
 
         click.echo("\n".join(show_plan(each) for each in compiled.plans), nl=False)
         return
-    assert output is not None
+    if output is None:
+        return
     _write(compiled.bundle, output)
     _tell(compiled, output)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -42,6 +41,7 @@ class _Options(NamedTuple):
     exit_zero: bool
     no_cache: bool
     stdin_filename: str
+    only_workflows: bool
     locked: bool
     defines: tuple[str, ...]
 
@@ -79,6 +79,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
 @click.option("--no-cache", is_flag=True, help="Look at every file anew.")
 @click.option("--stdin-filename", default="<stdin>", help="The name that messages give standard input.")
+@project.only_workflows_option
 @project.locked_option
 @project.define_option
 def command(**given: Any) -> None:
@@ -140,7 +141,9 @@ def _prepare(options: _Options) -> _Run:
         context.settings, *map(_split, (options.select, options.ignore, options.extend_select))
     )
     known = _known(options, own.baseline)
-    inputs = project.sources(paths, options.stdin_filename, context.settings.exclude)
+    inputs = project.sources(
+        paths, options.stdin_filename, context.settings.exclude, only_workflows=options.only_workflows
+    )
     lint, memory = _linter(options, paths, context, selection, len(inputs))
     levels = tuple(Severity)
     failing = levels[: levels.index(Severity(options.fail_on or own.fail_on or "warning")) + 1]
@@ -170,7 +173,8 @@ def _linter(
     """Everything but the sources, so that they can be looked at again when fixes have changed them."""
     from ...pipeline import lint
 
-    given = (context.catalog, context.defines, selection, _neighbours(paths, options.stdin_filename))
+    neighbours = project.neighbours(paths, options.stdin_filename)
+    given = (context.catalog, context.defines, selection, neighbours)
     if options.no_cache or files < _FEWEST_REMEMBERED:
         return lambda inputs: lint(Watched(inputs, "read"), *given), None
     from ..memory import Memory, stamp_of
@@ -185,14 +189,6 @@ _FEWEST_REMEMBERED = 16
 
 def _split(patterns: Sequence[str]) -> tuple[str, ...]:
     return tuple(part for each in patterns for part in each.replace(",", " ").split())
-
-
-def _neighbours(paths: Sequence[str], stdin_name: str) -> list[Path]:
-    """Where a workflow that these files name may be, when it is in none of them."""
-    if list(paths) == ["-"]:
-        beside = Path(stdin_name).parent
-        return [beside] if stdin_name != "<stdin>" and os.path.isdir(beside) else []  # noqa: PTH112 (never raises)
-    return sorted({Path(each).parent for each in paths if Path(each).is_file()})
 
 
 # ── fixes ──────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,1 @@
+"""Two versions of workflows → what changed in what they mean."""
