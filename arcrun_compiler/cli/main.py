@@ -24,6 +24,7 @@ _COMMANDS = {
     "lock": "Pin the components that workflows use, by version and hash.",
     "creds": "Keep credentials encrypted, and push them to a Worker.",
     "schema": "Print the JSON Schema of workflows, recipes or contracts, for YAML editors.",
+    "lsp": "Serve an editor: diagnostics, completion, hover and more.",
     "completion": "Print the completion script of a shell.",
 }
 

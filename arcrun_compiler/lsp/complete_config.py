@@ -1,0 +1,276 @@
+"""What may be written under `config` and `inputs`: nodes, components, parameters, their values."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from lsprotocol import types
+
+from ..ir.model import Node, NodeKind
+from ..schema import glossary
+from ..schema.glossary import Word
+from ..syntax.document import NodeConfig
+from ..syntax.yaml import Mapping, Scalar, Sequence
+from ..syntax.yaml import Node as Tree
+from . import values
+from .complete_flow import components
+from .proposals import Asked, Proposal, escaped, key_span, keys, spelled, value_span, word_span
+
+_K = types.CompletionItemKind
+_Path = tuple[str | int, ...]
+_POLICY: dict[_Path, dict[str, Word]] = {("policy",): glossary.POLICY, ("policy", "retry"): glossary.RETRY}
+_CHOICES: dict[_Path, tuple[str, ...]] = {
+    ("policy", "on_error"): ("continue", "fail"),
+    ("policy", "retry", "backoff"): ("exponential", "linear", "constant"),
+    ("wait",): ("true", "false"),
+}
+_DURATIONS = {("policy", "timeout"), ("policy", "retry", "delay")}
+_OURS = {"code": glossary.CODE, "cron": glossary.CRON, "trigger_workflow": glossary.CALL}
+_KINDS = ("string", "integer", "number", "boolean", "object", "array")
+_FIELD = {
+    "type": Word("What kind of value it is.", "type: ${1|string,integer,number,boolean,object,array|}"),
+    "required": Word("Whether every caller must send it.", "required: true"),
+    "default": Word("What stands in for it when a caller leaves it out.", "default: ${1:value}"),
+    "description": Word("What it is, for people and for agents.", "description: ${1:what it is}"),
+    "enum": Word("The only values that are allowed.", "enum: [${1:value}]"),
+    "minimum": Word("The least number.", "minimum: ${1:0}"),
+    "maximum": Word("The greatest number.", "maximum: ${1:100}"),
+    "minLength": Word("The least number of characters.", "minLength: ${1:1}"),
+    "maxLength": Word("The greatest number of characters.", "maxLength: ${1:100}"),
+    "pattern": Word("A regular expression that the text must match.", 'pattern: "${1:^[a-z]+$}"'),
+    "items": Word("What the items of the list are.", "items: {type: ${1:string}}"),
+    "properties": Word("What the object holds.", "properties: {${1:name}: {type: ${2:string}}}"),
+}
+"""Keywords of JSON Schema that a field of the payload may have; the most wanted first."""
+
+
+def below_config(asked: Asked, path: tuple[str | int, ...]) -> Iterable[Proposal]:
+    """`path` is below `config`: nothing, a node, or what stands below a node."""
+    if not path:
+        return _nodes(asked) if asked.spot.is_key else ()
+    node, rest = asked.node_named(path[0]), path[1:]
+    if asked.spot.is_value and rest == ("component",):
+        return _components(asked)
+    if rest in _CHOICES and asked.spot.is_value:
+        return _choices(asked, _CHOICES[rest])
+    if rest in _DURATIONS:
+        return _choices(asked, ("500ms", "5s", "30s", "5m", "1h"))
+    if rest in _POLICY and asked.spot.is_key:
+        return keys(asked, _POLICY[rest], _present(asked, path), _K.Property)
+    component = _component(asked, node, path[0])
+    if not rest and asked.spot.is_key:
+        return _parameters(asked, component, path)
+    if component == "code" and rest == ("code",):
+        return _code(asked, path[0])
+    if component == "code" and rest == ("limits",):
+        return keys(asked, glossary.LIMITS, (), _K.Property)
+    if component == "trigger_workflow":
+        return _of_call(asked, node, path)
+    return _below_parameter(asked, component, path)
+
+
+# ── nodes and components ───────────────────────────────────────────────────────────────────────
+
+
+def _nodes(asked: Asked) -> Iterator[Proposal]:
+    """Nodes of the flow that have no configuration yet."""
+    span = key_span(asked)
+    for node in asked.real_nodes():
+        if node.config is None:
+            body = (
+                ": {component: ${1:http_request}}"
+                if asked.spot.in_flow
+                else ":\n  component: ${1:http_request}"
+            )
+            yield Proposal(
+                node.name, span, escaped(spelled(asked, node.name)) + body, _K.Module, "node of the flow"
+            )
+
+
+def _components(asked: Asked) -> Iterable[Proposal]:
+    span = value_span(asked)
+    names = [f"workflow://{each}" for each in asked.analysis.project.workflow_names()]
+    found = list(components(asked, span))
+    return [*found, *(Proposal(each, span, each, _K.Interface, "calls a workflow") for each in names)]
+
+
+def _component(asked: Asked, node: Node | None, name: str | int) -> str:
+    """What a node is: as its configuration says now, else as the graph knows it."""
+    if node is not None:
+        return "trigger_workflow" if node.kind is NodeKind.CALL else node.component
+    config = _config(asked, name)
+    return config.component.text if config is not None and config.component is not None else str(name)
+
+
+def _config(asked: Asked, name: str | int) -> NodeConfig | None:
+    configs = asked.workflow.document.config if asked.workflow else ()
+    return next((each for each in configs if each.name.text == name), None)
+
+
+# ── parameters ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _parameters(asked: Asked, component: str, path: tuple[str | int, ...]) -> Iterator[Proposal]:
+    present = _present(asked, path)
+    if "component" not in present:
+        yield from keys(asked, {"component": glossary.NODE["component"]}, present, _K.Property)
+    if component in _OURS:
+        yield from keys(asked, _OURS[component], present, _K.Field)
+    else:
+        yield from _of_schema(
+            asked, values.members(_input(asked, component)), _needed(asked, component), present
+        )
+    yield from keys(asked, {"policy": glossary.NODE["policy"]}, present, _K.Property)
+
+
+def _input(asked: Asked, component: str) -> values.Schemas:
+    contract = asked.analysis.around.catalog.find(component)
+    return (contract.input_schema,) if contract else ()
+
+
+def _needed(asked: Asked, component: str) -> tuple[str, ...]:
+    found = _input(asked, component)
+    schema = found[0] if found else None
+    return tuple(schema.get("required", ())) if isinstance(schema, dict) else ()
+
+
+def _of_schema(
+    asked: Asked, properties: dict[str, Any], needed: Iterable[str], present: Iterable[str]
+) -> Iterator[Proposal]:
+    """The properties of an object that are not there yet, what is needed first."""
+    span = key_span(asked)
+    for name in sorted(properties, key=lambda each: each not in needed):
+        if name in present:
+            continue
+        schema = properties[name]
+        meaning = schema.get("description", "") if isinstance(schema, dict) else ""
+        detail = values.shown(schema) + (", required" if name in needed else "")
+        has_value = asked.text[span.end :].lstrip(" ").startswith(":")
+        text = name if has_value else f"{name}: {_begun(schema)}"
+        yield Proposal(name, span, text, _K.Field, detail, meaning)
+
+
+def _begun(schema: Any) -> str:
+    """The begin of a value of that schema, as a snippet."""
+    if not isinstance(schema, dict):
+        return ""
+    listed = [each for each in schema.get("enum", ()) if isinstance(each, str)]
+    if listed and not any("," in each or "|" in each for each in listed):
+        return f"${{1|{','.join(listed)}|}}"
+    kinds = schema.get("type")
+    kind = kinds if isinstance(kinds, str) else (kinds or [None])[0]
+    return {"object": "{$1}", "array": "[$1]", "boolean": "${1|true,false|}"}.get(kind, "")
+
+
+def _below_parameter(asked: Asked, component: str, path: tuple[str | int, ...]) -> Iterable[Proposal]:
+    steps = tuple(0 if step == "*" else step for step in path[1:])
+    schemas = values.below(_input(asked, component), steps)
+    if asked.spot.is_value and asked.spot.style != "block":
+        values_found = list(_values(asked, schemas))
+        if values_found or not asked.spot.is_key:
+            return values_found
+    needed = [name for each in schemas if isinstance(each, dict) for name in each.get("required", ())]
+    return (
+        _of_schema(asked, values.members(schemas), needed, _present(asked, path)) if asked.spot.is_key else ()
+    )
+
+
+def _values(asked: Asked, schemas: values.Schemas) -> Iterator[Proposal]:
+    """The values that a schema lists, or that come to mind."""
+    span = value_span(asked)
+    for schema in schemas:
+        if not isinstance(schema, dict):
+            continue
+        listed = [each for each in schema.get("enum", ()) if each is not None]
+        listed += [schema["const"]] if "const" in schema else []
+        kinds = schema.get("type")
+        listed += (
+            [True, False] if kinds == "boolean" or (isinstance(kinds, list) and "boolean" in kinds) else []
+        )
+        listed += [schema["default"]] if schema.get("default") is not None else []
+        for each in dict.fromkeys(json.dumps(one) for one in listed):
+            value = json.loads(each)
+            text = spelled(asked, value) if isinstance(value, str) else each
+            label = value if isinstance(value, str) else each
+            detail = (
+                "default" if value == schema.get("default") and type(value) is type(schema["default"]) else ""
+            )
+            yield Proposal(label, span, text, _K.EnumMember, detail)
+
+
+def _choices(asked: Asked, choices: Iterable[str]) -> Iterator[Proposal]:
+    for each in choices:
+        yield Proposal(each, value_span(asked), each, _K.EnumMember)
+
+
+def _present(asked: Asked, path: tuple[str | int, ...]) -> tuple[str, ...]:
+    """The keys that the map at a path below `config` has, without the one that is being written."""
+    if asked.workflow is None:
+        return ()
+    node: Tree | None = asked.workflow.document.root.get("config")
+    for step in path:
+        if isinstance(node, Mapping):
+            node = node.get(str(step))
+        elif isinstance(node, Sequence) and node.items:
+            node = node.items[-1]
+        else:
+            return ()
+    written = asked.text[asked.spot.span.start : asked.spot.span.end].strip()
+    return (
+        tuple(each.key.text for each in node.entries if each.key.text != written)
+        if isinstance(node, Mapping)
+        else ()
+    )
+
+
+# ── code, calls, the payload ───────────────────────────────────────────────────────────────────
+
+
+def _code(asked: Asked, node: str | int) -> Iterator[Proposal]:
+    """Behind `input.` in a body: what `input` maps."""
+    start = asked.text.rfind("\n", 0, asked.offset) + 1
+    found = re.search(r"\binput\.(\w*)\Z", asked.text[start : asked.offset])
+    config = _config(asked, node)
+    mapped = config.param("input") if config else None
+    if found and isinstance(mapped, Mapping):
+        span = word_span(asked, asked.offset - len(found[1]))
+        for entry in mapped.entries:
+            yield Proposal(entry.key.text, span, entry.key.text, _K.Field, "mapped by input")
+
+
+def _of_call(asked: Asked, node: Node | None, path: tuple[str | int, ...]) -> Iterator[Proposal]:
+    project = asked.analysis.project
+    if path[1:] == ("workflow_name",) and asked.spot.is_value:
+        for name in project.workflow_names():
+            yield Proposal(name, value_span(asked), name, _K.Interface, "workflow")
+    elif path[1:] == ("input",) and asked.spot.is_key:
+        callee = _called(asked, node, path[0])
+        called = project.find_workflow(callee) if callee else None
+        if called is not None:
+            fields = values.members((values.payload_of(called),))
+            needed = [
+                key for key, each in fields.items() if isinstance(each, dict) and each.get("required") is True
+            ]
+            yield from _of_schema(asked, fields, needed, _present(asked, path))
+
+
+def _called(asked: Asked, node: Node | None, name: str | int) -> str | None:
+    if node is not None and node.component:
+        return node.component
+    config = _config(asked, name)
+    written = config.param("workflow_name") if config else None
+    return written.text if isinstance(written, Scalar) else None
+
+
+def below_inputs(asked: Asked, path: tuple[str | int, ...]) -> Iterable[Proposal]:
+    """Keywords of a field's schema, and the kinds of values."""
+    if len(path) >= 2 and path[-1] == "type" and asked.spot.is_value:
+        return _choices(asked, _KINDS)
+    if path and path[-1] == "required" and asked.spot.is_value:
+        return _choices(asked, ("true", "false"))
+    if len(path) == 1 and asked.spot.is_key:
+        return keys(asked, _FIELD, (), _K.Property)
+    return ()
