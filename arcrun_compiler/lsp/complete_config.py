@@ -9,6 +9,7 @@ from typing import Any
 
 from lsprotocol import types
 
+from ..ir.graph import bare_component
 from ..ir.model import Node, NodeKind
 from ..schema import glossary
 from ..schema.glossary import Word
@@ -99,10 +100,28 @@ def _components(asked: Asked) -> Iterable[Proposal]:
 
 def _component(asked: Asked, node: Node | None, name: str | int) -> str:
     """What a node is: as its configuration says now, else as the graph knows it."""
+    written = _written_component(asked, str(name))
+    if written is not None:
+        return "trigger_workflow" if written.startswith("workflow://") else bare_component(written)
     if node is not None:
         return "trigger_workflow" if node.kind is NodeKind.CALL else node.component
     config = _config(asked, name)
     return config.component.text if config is not None and config.component is not None else str(name)
+
+
+def _written_component(asked: Asked, name: str) -> str | None:
+    """The component that the text has under a node, be it broken or not."""
+    line = rf"""^([ \t]*)["']?{re.escape(name)}["']?[ \t]*:"""
+    starts = list(re.finditer(line, asked.text[: asked.offset], re.MULTILINE))
+    if not starts:
+        return None
+    begin = starts[-1]
+    rest = asked.text[begin.end() :]
+    end = re.search(rf"^[ \t]{{0,{len(begin[1])}}}[^ \t\n#]", rest.partition("\n")[2], re.MULTILINE)
+    first, _, below = rest.partition("\n")
+    block = first + "\n" + (below[: end.start()] if end else below)
+    found = re.search(r"""\bcomponent[ \t]*:[ \t]*["']?([^\s,}"']+)""", block)
+    return found[1] if found else None
 
 
 def _config(asked: Asked, name: str | int) -> NodeConfig | None:
@@ -208,6 +227,8 @@ def _choices(asked: Asked, choices: Iterable[str]) -> Iterator[Proposal]:
 
 def _present(asked: Asked, path: tuple[str | int, ...]) -> tuple[str, ...]:
     """The keys that the map at a path below `config` has, without the one that is being written."""
+    if asked.spot.opening >= 0:
+        return _present_on_line(asked)
     if asked.workflow is None:
         return ()
     node: Tree | None = asked.workflow.document.root.get("config")
@@ -224,6 +245,22 @@ def _present(asked: Asked, path: tuple[str | int, ...]) -> tuple[str, ...]:
         if isinstance(node, Mapping)
         else ()
     )
+
+
+def _present_on_line(asked: Asked) -> tuple[str, ...]:
+    """The keys between the braces around the offset, as far as they are on its line."""
+    start = asked.spot.opening + 1
+    before = _own_keys(asked.text[start : asked.spot.span.start])
+    end = asked.text.find("\n", asked.offset)
+    behind = asked.text[asked.spot.span.end : len(asked.text) if end < 0 else end]
+    return (*before, *_own_keys(behind.partition("}")[0]))
+
+
+def _own_keys(text: str) -> tuple[str, ...]:
+    """The keys of a map's text, without those of maps inside it."""
+    while (inner := re.sub(r"\{[^{}]*\}|\[[^\[\]]*\]", "", text)) != text:
+        text = inner
+    return tuple(re.findall(r"""(?:^|,)\s*["']?([\w-]+)["']?\s*:""", text))
 
 
 # ── code, calls, the payload ───────────────────────────────────────────────────────────────────

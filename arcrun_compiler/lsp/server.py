@@ -70,7 +70,7 @@ class Server(LanguageServer):
         analysis = self.session.analysis(uri)
         found = diagnostics.diagnostics(analysis)
         self._slowest = max(time.perf_counter() - began, self._slowest / 2)
-        if found or uri in self._told:
+        if analysis is not None or uri in self._told:
             self._told.add(uri)
             self._publish(uri, file.version, found)
         self._tell_trouble(analysis)

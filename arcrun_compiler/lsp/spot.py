@@ -37,6 +37,8 @@ class Spot(NamedTuple):
     """The column of the key, or of the line's content."""
     in_flow: bool
     """Between braces or brackets."""
+    opening: int
+    """Where the innermost of them opens; -1 where none is open on the line."""
 
     def before(self, text: str, offset: int) -> str:
         """What is written before the offset."""
@@ -62,9 +64,10 @@ def spot_at(text: str, offset: int) -> Spot | None:
     above = _above(text, start, indent, bool(_DASH.match(content)))
     block = _block_owner(above)
     if block is not None:
-        path = _path(above[: block + 1])
-        return Spot(path, False, True, Span(start + indent, start + len(line)), "block", indent, False)
-    return _on_line(_path(above), line, start, indent, offset)
+        path, _ = _path(above[: block + 1])
+        return Spot(path, False, True, Span(start + indent, start + len(line)), "block", indent, False, -1)
+    path, in_list = _path(above)
+    return _on_line(path, line, start, indent, offset, in_list)
 
 
 # ── the lines above ────────────────────────────────────────────────────────────────────────────
@@ -85,7 +88,8 @@ def _above(text: str, start: int, indent: int, is_item: bool) -> list[_Line]:
         here = len(line) - len(content)
         dash = _DASH.match(content)
         if dash and here + dash.end() <= indent:
-            is_sibling = here + dash.end() == indent  # the key behind the dash is of the same map
+            # The key behind the dash is of the same map; a block behind it is what we may be in.
+            is_sibling = here + dash.end() == indent and not _BLOCK.fullmatch(content[dash.end() :])
             found.append(_Line(here, dash[0] if is_sibling else content, start))
             indent, is_item = here, True
         elif here < indent or (is_item and here == indent and not dash):
@@ -108,8 +112,10 @@ def _opens_block(content: str) -> bool:
     return bool(_BLOCK.fullmatch(rest[key.end() :].strip() if key else rest))
 
 
-def _path(lines: list[_Line]) -> tuple[str | int, ...]:
+def _path(lines: list[_Line]) -> tuple[tuple[str | int, ...], bool]:
+    """The path to what stands below these lines, and whether a bracket that one of them opens is around it."""
     path: list[str | int] = []
+    in_list = False
     for each in lines:
         rest = each.text
         while dash := _DASH.match(rest):
@@ -118,10 +124,11 @@ def _path(lines: list[_Line]) -> tuple[str | int, ...]:
         key = _KEY.match(rest)
         if key:
             path.append(unquoted(key["key"]))
-            path.extend(_still_open(rest[key.end() :].strip()))
-        elif rest[:1] in ("{", "["):
-            path.extend(_still_open(rest))
-    return tuple(path)
+            rest = rest[key.end() :].strip()
+        opened = _still_open(rest)
+        path.extend(opened)
+        in_list = opened[-1:] == (ITEM,)
+    return tuple(path), in_list
 
 
 def unquoted(key: str) -> str:
@@ -145,9 +152,22 @@ def _still_open(rest: str) -> tuple[str | int, ...]:
 class _Open:
     """A bracket, or the line itself: the path to it, and the key that stands before what is read."""
 
-    def __init__(self, sign: str, path: tuple[str | int, ...]) -> None:
+    def __init__(
+        self,
+        sign: str,
+        path: tuple[str | int, ...],
+        at: int = -1,
+        *,
+        is_item: bool = False,
+        in_list: bool = False,
+    ) -> None:
         self.sign = sign
         self.path = path
+        self.at = at
+        self.is_item = is_item
+        """A dash stands before it."""
+        self.in_list = in_list
+        """Brackets of a line above are around it."""
         self.key: str | None = None
 
     @property
@@ -156,13 +176,19 @@ class _Open:
             return (*self.path, ITEM)
         return self.path if self.key is None else (*self.path, self.key)
 
+    @property
+    def takes_keys(self) -> bool:
+        return self.key is None and self.sign != "[" and not self.in_list
 
-def _on_line(path: tuple[str | int, ...], line: str, start: int, indent: int, offset: int) -> Spot | None:
+
+def _on_line(
+    path: tuple[str | int, ...], line: str, start: int, indent: int, offset: int, in_list: bool = False
+) -> Spot | None:
     at = indent
     while at <= offset - start and (dash := _DASH.match(line, at)) and dash.end() <= offset - start:
         path, at = (*path, ITEM), dash.end()
     column = at
-    stack = [_Open("", path)]
+    stack = [_Open("", path, is_item=at > indent, in_list=in_list)]
     here = offset - start
     while True:
         while at < len(line) and at < here and line[at] in " \t":
@@ -173,7 +199,7 @@ def _on_line(path: tuple[str | int, ...], line: str, start: int, indent: int, of
         if sign == "#" and (at == 0 or line[at - 1] in " \t"):
             return None
         if sign in "{[" and not line.startswith("{{", at):
-            stack.append(_Open(sign, stack[-1].inner))
+            stack.append(_Open(sign, stack[-1].inner, start + at))
             at += 1
         elif sign in "}]" and len(stack) > 1:
             stack.pop()
@@ -182,7 +208,7 @@ def _on_line(path: tuple[str | int, ...], line: str, start: int, indent: int, of
             stack[-1].key = None
             at += 1
         else:
-            key = _KEY.match(line, at) if stack[-1].key is None and stack[-1].sign != "[" else None
+            key = _KEY.match(line, at) if stack[-1].takes_keys else None
             if key and key.end() <= here:
                 stack[-1].key = unquoted(key["key"])
                 at = key.end()
@@ -190,7 +216,7 @@ def _on_line(path: tuple[str | int, ...], line: str, start: int, indent: int, of
             end = _end_of_scalar(line, at, len(stack) > 1)
             if end >= here or not line[end:here].strip():
                 return _spot(stack, line, start, at, here, column)
-            at = max(end, at + 1)
+            at = max(end, at) + 1 if sign in "\"'" else max(end, at + 1)
 
 
 def _end_of_scalar(line: str, at: int, in_flow: bool) -> int:
@@ -215,10 +241,8 @@ def _spot(stack: list[_Open], line: str, start: int, at: int, here: int, column:
     if style == "plain":
         colon = _KEY.match(line, at)
         end = colon.end("key") if colon and top.key is None and colon.end("key") >= here else end
-    is_key = top.key is None and top.sign != "["
+    is_key = top.takes_keys
     # A line's content may be a key, or a scalar: the whole of an item, say.
-    is_value = (
-        top.key is not None or top.sign == "[" or (not in_flow and bool(top.path) and top.path[-1] == ITEM)
-    )
+    is_value = not is_key or top.is_item
     span = Span(start + begin, start + end)
-    return Spot(top.inner, is_key, is_value, span, style, column, in_flow)
+    return Spot(top.inner, is_key, is_value, span, style, column, in_flow, top.at)

@@ -114,6 +114,10 @@ class Editor:
         if self.server.poll() is None:
             self.ask("shutdown", None)
             self.tell("exit", None)
+        return self.ended()
+
+    def ended(self) -> int:
+        """The exit code of a server that is about to end."""
         code = self.server.wait(SECONDS)
         self.reading.join(SECONDS)
         for pipe in (self.server.stdin, self.server.stdout):

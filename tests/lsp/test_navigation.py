@@ -74,7 +74,7 @@ def test_a_workflow_leads_to_its_document_in_another_file(editor: Editor) -> Non
     ("place", "number"),
     [
         pytest.param(
-            "ON_SUCCESS >> 取‸得", 7, id="a node: flow in three notations, configuration, templates"
+            "ON_SUCCESS >> 取‸得", 8, id="a node: flow in three notations, configuration, templates"
         ),
         pytest.param("{{ro‸w.id", 2, id="a loop variable"),
         pytest.param("{{input.‸n}}", 2, id="a field of the payload"),
