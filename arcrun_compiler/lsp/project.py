@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,20 +28,36 @@ class Around(NamedTuple):
     trouble: str | None = None
 
 
+_SECONDS = 1.0
+"""How long the files of a project are taken for what they were; a save ends it."""
+
+
+class _Known(NamedTuple):
+    around: Around
+    state: object
+    looked: float
+
+
 class Projects:
     """The projects of the folders in which files are open."""
 
     def __init__(self) -> None:
-        self._known: dict[Path, tuple[object, Around]] = {}
+        self._known: dict[Path, _Known] = {}
 
     def around(self, folder: Path) -> Around:
         """The project of a folder; what was read before counts as long as no file of it has changed."""
-        known = self._known.get(folder)
-        if known is not None and known[0] == _state(folder, known[1].settings):
-            return known[1]
-        made = _read(folder)
-        self._known[folder] = (_state(folder, made.settings), made)
-        return made
+        known, now = self._known.get(folder), time.monotonic()
+        if known is not None and now - known.looked < _SECONDS:
+            return known.around
+        if known is None or known.state != _state(folder, known.around.settings):
+            made = _read(folder)
+            known = _Known(made, _state(folder, made.settings), now)
+        self._known[folder] = known._replace(looked=now)
+        return known.around
+
+    def forget(self) -> None:
+        """Files were changed: the next question looks at them."""
+        self._known = {folder: each._replace(looked=float("-inf")) for folder, each in self._known.items()}
 
 
 def _read(folder: Path) -> Around:

@@ -113,7 +113,7 @@ def _opens_block(content: str) -> bool:
 
 
 def _path(lines: list[_Line]) -> tuple[tuple[str | int, ...], bool]:
-    """The path to what stands below these lines, and whether a bracket that one of them opens is around it."""
+    """The path to what stands below these lines, and whether they open a bracket that is around it."""
     path: list[str | int] = []
     in_list = False
     for each in lines:

@@ -347,6 +347,7 @@ def test_a_component_of_one_s_own(editor: Editor) -> None:
         "input_schema": {"type": "object", "properties": {"loud": {"type": "boolean"}}},
     }
     (folder / "component.contract.yaml").write_text(json.dumps(contract))
+    editor.tell("workspace/didChangeWatchedFiles", {"changes": []})
     assert "shout" in at(editor, LATER, "  later:\n    component: ‸\n").complete()
     file = at(editor, LATER, "  later:\n    component: shout\n    ‸\n")
     assert list(file.complete()) == ["loud", "policy"]
