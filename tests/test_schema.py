@@ -21,9 +21,9 @@ from arcrun_compiler.contract.document import ContractDocument, flaws
 from arcrun_compiler.contract.read import JsonLoader
 from arcrun_compiler.files.shipped import COMPONENTS
 from arcrun_compiler.ir.build import CALL_PARAMETERS, CODE_PARAMETERS
+from arcrun_compiler.ir.payload import data_of
 from arcrun_compiler.ir.resolve import RESERVED_ROOTS
 from arcrun_compiler.pipeline import Input, lint_sources
-from arcrun_compiler.plan.build import data_of
 from arcrun_compiler.schema import glossary
 from arcrun_compiler.schema.contract import contract_schema
 from arcrun_compiler.schema.recipe import recipe_schema

@@ -9,6 +9,9 @@ from typing import Any
 
 from lsprotocol import types
 
+from ..contract.types.model import ANY, Items, Record, Type
+from ..contract.types.model import Scalar as Plain
+from ..contract.types.words import words
 from ..ir.graph import bare_component
 from ..ir.model import Node, NodeKind
 from ..schema import glossary
@@ -139,85 +142,70 @@ def _parameters(asked: Asked, component: str, path: tuple[str | int, ...]) -> It
     if component in _OURS:
         yield from keys(asked, _OURS[component], present, _K.Field)
     else:
-        yield from _of_schema(
-            asked, values.members(_input(asked, component)), _needed(asked, component), present
-        )
+        yield from _members(asked, _taken(asked, component), present)
     yield from keys(asked, {"policy": glossary.NODE["policy"]}, present, _K.Property)
 
 
-def _input(asked: Asked, component: str) -> values.Schemas:
+def _taken(asked: Asked, component: str) -> values.Value:
+    """What a component takes."""
     contract = asked.analysis.around.catalog.find(component)
-    return (contract.input_schema,) if contract else ()
+    return values.parameters(contract) if contract else values.Value(ANY)
 
 
-def _needed(asked: Asked, component: str) -> tuple[str, ...]:
-    found = _input(asked, component)
-    schema = found[0] if found else None
-    return tuple(schema.get("required", ())) if isinstance(schema, dict) else ()
-
-
-def _of_schema(
-    asked: Asked, properties: dict[str, Any], needed: Iterable[str], present: Iterable[str]
-) -> Iterator[Proposal]:
-    """The properties of an object that are not there yet, what is needed first."""
+def _members(asked: Asked, value: values.Value, present: Iterable[str]) -> Iterator[Proposal]:
+    """The properties of an object that are not there yet, what is required first."""
     span = key_span(asked)
-    for name in sorted(properties, key=lambda each: each not in needed):
-        if name in present:
+    for each in sorted(values.members(value), key=lambda each: not each.is_sure):
+        if each.name in present:
             continue
-        schema = properties[name]
-        meaning = schema.get("description", "") if isinstance(schema, dict) else ""
-        detail = values.shown(schema) + (", required" if name in needed else "")
+        detail = words(each.value.type) + (", required" if each.is_sure else "")
         has_value = asked.text[span.end :].lstrip(" ").startswith(":")
-        text = name if has_value else f"{name}: {_begun(schema)}"
-        yield Proposal(name, span, text, _K.Field, detail, meaning)
+        text = each.name if has_value else f"{each.name}: {_begun(each.value.type)}"
+        yield Proposal(each.name, span, text, _K.Field, detail, each.value.meaning)
 
 
-def _begun(schema: Any) -> str:
-    """The begin of a value of that schema, as a snippet."""
-    if not isinstance(schema, dict):
-        return ""
-    listed = [each for each in schema.get("enum", ()) if isinstance(each, str)]
+def _begun(type: Type) -> str:
+    """The begin of a value of that type, as a snippet."""
+    listed = [each for each in _constants(type) if isinstance(each, str)]
     if listed and not any("," in each or "|" in each for each in listed):
         return f"${{1|{','.join(listed)}|}}"
-    kinds = schema.get("type")
-    kind = kinds if isinstance(kinds, str) else (kinds or [None])[0]
-    return {"object": "{$1}", "array": "[$1]", "boolean": "${1|true,false|}"}.get(kind, "")
+    form = type.forms[0] if type.forms else None
+    if isinstance(form, Record):
+        return "{$1}"
+    if isinstance(form, Items):
+        return "[$1]"
+    return "${1|true,false|}" if isinstance(form, Plain) and form.kind == "boolean" else ""
+
+
+def _constants(type: Type) -> Iterator[Any]:
+    """The values that a type lists, but null."""
+    for form in type.forms:
+        if isinstance(form, Plain) and form.kind == "boolean":
+            yield from form.values or (True, False)
+        elif isinstance(form, Plain) and form.kind != "null":
+            yield from form.values or ()
 
 
 def _below_parameter(asked: Asked, component: str, path: tuple[str | int, ...]) -> Iterable[Proposal]:
     steps = tuple(0 if step == "*" else step for step in path[1:])
-    schemas = values.below(_input(asked, component), steps)
+    value = _taken(asked, component).below(steps)
     if asked.spot.is_value and asked.spot.style != "block":
-        values_found = list(_values(asked, schemas))
-        if values_found or not asked.spot.is_key:
-            return values_found
-    needed = [name for each in schemas if isinstance(each, dict) for name in each.get("required", ())]
-    return (
-        _of_schema(asked, values.members(schemas), needed, _present(asked, path)) if asked.spot.is_key else ()
-    )
+        found = list(_values(asked, value))
+        if found or not asked.spot.is_key:
+            return found
+    return _members(asked, value, _present(asked, path)) if asked.spot.is_key else ()
 
 
-def _values(asked: Asked, schemas: values.Schemas) -> Iterator[Proposal]:
-    """The values that a schema lists, or that come to mind."""
-    span = value_span(asked)
-    for schema in schemas:
-        if not isinstance(schema, dict):
-            continue
-        listed = [each for each in schema.get("enum", ()) if each is not None]
-        listed += [schema["const"]] if "const" in schema else []
-        kinds = schema.get("type")
-        listed += (
-            [True, False] if kinds == "boolean" or (isinstance(kinds, list) and "boolean" in kinds) else []
-        )
-        listed += [schema["default"]] if schema.get("default") is not None else []
-        for each in dict.fromkeys(json.dumps(one) for one in listed):
-            value = json.loads(each)
-            text = spelled(asked, value) if isinstance(value, str) else each
-            label = value if isinstance(value, str) else each
-            detail = (
-                "default" if value == schema.get("default") and type(value) is type(schema["default"]) else ""
-            )
-            yield Proposal(label, span, text, _K.EnumMember, detail)
+def _values(asked: Asked, value: values.Value) -> Iterator[Proposal]:
+    """The values that a type lists, and the default."""
+    default = value.default
+    listed = [*_constants(value.type), *([default] if default is not None else [])]
+    for each in dict.fromkeys(json.dumps(one, ensure_ascii=False) for one in listed):
+        one = json.loads(each)
+        text = spelled(asked, one) if isinstance(one, str) else each
+        is_default = default is not None and each == json.dumps(default, ensure_ascii=False)
+        label = one if isinstance(one, str) else each
+        yield Proposal(label, value_span(asked), text, _K.EnumMember, "default" if is_default else "")
 
 
 def _choices(asked: Asked, choices: Iterable[str]) -> Iterator[Proposal]:
@@ -287,11 +275,7 @@ def _of_call(asked: Asked, node: Node | None, path: tuple[str | int, ...]) -> It
         callee = _called(asked, node, path[0])
         called = project.find_workflow(callee) if callee else None
         if called is not None:
-            fields = values.members((values.payload_of(called),))
-            needed = [
-                key for key, each in fields.items() if isinstance(each, dict) and each.get("required") is True
-            ]
-            yield from _of_schema(asked, fields, needed, _present(asked, path))
+            yield from _members(asked, values.payload_of(called), _present(asked, path))
 
 
 def _called(asked: Asked, node: Node | None, name: str | int) -> str | None:

@@ -203,10 +203,10 @@ def condition(asked: Asked, node: Node | None) -> Iterable[Proposal]:
     start = asked.offset - len(operand[0]) if operand else asked.offset
     if node is None or asked.workflow is None:
         return ()
-    result = values.result_of(asked.workflow, asked.analysis.around.catalog, node)
+    result = values.result_of(asked.analysis, asked.workflow, node)
     written = written_path(asked.text[: asked.offset], start)
     if written.steps:
-        return members(asked, values.below(result, written.steps), word_span(asked, written.start))
+        return members(asked, result.below(written.steps), word_span(asked, written.start))
     span = word_span(asked, start)
     functions = [
         Proposal(name, span, name + word.example, _K.Function, "", f"{name}: {word.meaning}.")

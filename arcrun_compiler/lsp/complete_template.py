@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from lsprotocol import types
 
+from ..contract.types.words import words
 from ..ir.model import Node, NodeKind, Workflow
 from ..ir.resolve import CREDENTIAL_ROOTS, RESERVED_ROOTS, Reader, Resolver
 from ..schema import glossary
@@ -124,16 +125,16 @@ def paths(asked: Asked, reader: Reader | None, start: int) -> Iterable[Proposal]
     if asked.workflow is None or (reader is None and written.steps[0] != "input"):
         return ()
     reader = reader or end_reader(asked.workflow)
-    found = values.value_at(asked.workflow, asked.analysis.around.catalog, reader, written.steps)
+    found = values.value_at(asked.analysis, asked.workflow, reader, written.steps)
     return members(asked, found, span)
 
 
-def members(asked: Asked, schemas: values.Schemas, span: Span, lead: str = ".") -> Iterator[Proposal]:
+def members(asked: Asked, value: values.Value, span: Span, lead: str = ".") -> Iterator[Proposal]:
     """The members of a value; `span` takes in the dot or bracket before them."""
-    for name, schema in values.members(schemas).items():
-        said = schema.get("description", "") if isinstance(schema, dict) else ""
-        yield Proposal(name, span, step_text(asked, name, lead), _K.Field, values.shown(schema), said)
-    if any(isinstance(each, dict) and each.get("type") == "array" for each in schemas):
+    for each in values.members(value):
+        text = step_text(asked, each.name, lead)
+        yield Proposal(each.name, span, text, _K.Field, words(each.value.type), each.value.meaning)
+    if values.is_list(value):
         yield Proposal("[0]", span, "[0]", _K.Field, "the first item")
 
 
@@ -187,11 +188,10 @@ def roots(asked: Asked, reader: Reader | None, span: Span) -> Iterator[Proposal]
 
 def _payload(asked: Asked, workflow: Workflow, span: Span) -> Iterator[Proposal]:
     yield Proposal("input", span, "input", _K.Module, "the payload")
-    fields = values.members((values.payload_of(workflow),))
-    for name, schema in fields.items():
-        said = schema.get("description", "") if isinstance(schema, dict) else ""
-        label = f"input.{name}"
-        yield Proposal(label, span, f"input{step_text(asked, name)}", _K.Field, values.shown(schema), said)
+    for each in values.members(values.payload_of(workflow)):
+        text = f"input{step_text(asked, each.name)}"
+        detail, meaning = words(each.value.type), each.value.meaning
+        yield Proposal(f"input.{each.name}", span, text, _K.Field, detail, meaning)
 
 
 def root_text(asked: Asked, name: str) -> str:

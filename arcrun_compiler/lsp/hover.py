@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,8 @@ from lsprotocol import types
 
 from ..check import rules
 from ..contract.model import Contract
+from ..contract.types.model import Type
+from ..contract.types.words import outline, short, who, words
 from ..ir.model import Node, NodeKind, Workflow
 from ..schema import glossary
 from ..syntax.relations import RELATIONS, canonical_word, meaning_of
@@ -86,16 +89,18 @@ def _node(analysis: Analysis, mention: Mention) -> str:
         return f"**{mention.name}**: no executed edge names it"
     node = workflow.graph.nodes[mention.subject]
     if node.kind is NodeKind.SOURCE:
-        return f"**{node.name}**: the payload\n\n{_listed(values.payload_of(workflow))}"
+        return f"**{node.name}**: the payload\n\n{_listed(values.payload_of(workflow), is_given=True)}"
     if node.kind is NodeKind.SINK:
         return f"**{node.name}**: the end of the flow; what comes here is the output"
-    result = values.result_of(workflow, analysis.around.catalog, node)
-    parts = [
-        f"**{node.name}**: node",
-        _component_text(analysis, node),
-        _result_text(result),
-        _loop_text(workflow, node),
-    ]
+    place = values.place_of(mention.reader) if mention.reader is not None else None
+    result = values.result_of(analysis, workflow, node, place)
+    head = f"**{node.name}**: node"
+    return _paragraphs(
+        head, _component_text(analysis, node), _result_text(result), _loop_text(workflow, node)
+    )
+
+
+def _paragraphs(*parts: str) -> str:
     return "\n\n".join(each for each in parts if each)
 
 
@@ -103,11 +108,9 @@ def _component_text(analysis: Analysis, node: Node) -> str:
     if node.kind is NodeKind.REMOTE:
         return f"Remote component: {node.component}"
     if node.kind is NodeKind.CALL:
-        return (
-            f"Calls the workflow `{node.component}`."
-            if node.component
-            else glossary.BUILT_IN["trigger_workflow"].meaning
-        )
+        if node.component:
+            return f"Calls the workflow `{node.component}`."
+        return glossary.BUILT_IN["trigger_workflow"].meaning
     if node.component in glossary.BUILT_IN:
         return f"`{node.component}`: {glossary.BUILT_IN[node.component].meaning}"
     contract = analysis.around.catalog.find(node.component)
@@ -122,42 +125,45 @@ def _loop_text(workflow: Workflow, node: Node) -> str:
     return f"Runs once for each `{edge.variable}` of `{workflow.graph.nodes[edge.source].name}`."
 
 
-def _result_text(schemas: values.Schemas) -> str:
-    found = values.members(schemas)
-    if not found:
+def _result_text(value: values.Value) -> str:
+    if value.type.is_any:
         return ""
-    return "Result:\n" + "\n".join(_line(name, each, False) for name, each in list(found.items())[:_MOST])
+    ways = "\n| ".join(dict.fromkeys(outline(Type((form,))) for form in value.type.forms))
+    return f"Result:\n```ts\n{ways}\n```"
 
 
 def contract_text(contract: Contract) -> str:
     """A component, as its contract describes it."""
     head = f"`{contract.id}` {contract.version}: **{contract.display_name}**"
-    told = [head, contract.description]
-    listed = _listed(contract.input_schema)
-    return "\n\n".join([*told, f"Parameters:\n{listed}"] if listed else told)
+    listed = _listed(values.parameters(contract), is_given=True)
+    return _paragraphs(head, contract.description, f"Parameters:\n{listed}" if listed else "")
 
 
-def _listed(schema: Any) -> str:
-    """The properties of an object's schema, a line each."""
-    if not isinstance(schema, dict):
-        return ""
-    properties = schema.get("properties") or {}
-    required = schema.get("required") or ()
-    rows = [
-        _line(name, each, name in required or (isinstance(each, dict) and each.get("required") is True))
-        for name, each in list(properties.items())[:_MOST]
-    ]
-    return "\n".join([*rows, *(["- …"] if len(properties) > _MOST else [])])
+def _listed(value: values.Value, *, is_given: bool = False) -> str:
+    """The members of an object, a line each. `is_given`: somebody gives it, and has to know what it needs."""
+    found = values.members(value)
+    rows = [_line(each, is_given) for each in found[:_MOST]]
+    return "\n".join([*rows, *(["- …"] if len(found) > _MOST else [])])
 
 
-def _line(name: str, schema: Any, required: bool) -> str:
-    said = f"- `{name}`: {values.shown(schema)}"
-    said += ", required" if required else ""
-    if not isinstance(schema, dict):
-        return said
-    if "default" in schema:
-        said += f", default `{schema['default']}`"
-    return f"{said}. {schema['description']}" if schema.get("description") else said
+def _line(member: values.Member, is_given: bool) -> str:
+    said = f"- `{member.name}`: {short(member.value.type)}"
+    said += ", required" if is_given and member.is_sure else ""
+    default = member.value.default
+    if default is not None:
+        said += (
+            f", default `{default if isinstance(default, str) else json.dumps(default, ensure_ascii=False)}`"
+        )
+    meaning = member.value.meaning
+    return f"{said}. {meaning}" if meaning else said
+
+
+def _told(name: str, value: values.Value) -> str:
+    """A value: its type, who says so, what it means, and what it holds."""
+    source = value.type.source
+    by = f"By {who(source)}." if source is not None and not value.type.is_any else ""
+    meaning = value.meaning
+    return _paragraphs(f"**{name}**: {words(value.type)}", meaning, _listed(value), by)
 
 
 def _component(analysis: Analysis, mention: Mention) -> str | None:
@@ -174,9 +180,8 @@ def _workflow(analysis: Analysis, mention: Mention) -> str | None:
         return None
     document = found.document
     said = document.description.text if document.description else ""
-    fields = _listed(values.payload_of(found))
-    parts = [f"**{mention.name}**: workflow", said, f"Payload:\n{fields}" if fields else ""]
-    return "\n\n".join(each for each in parts if each)
+    fields = _listed(values.payload_of(found), is_given=True)
+    return _paragraphs(f"**{mention.name}**: workflow", said, f"Payload:\n{fields}" if fields else "")
 
 
 # ── words of the language ──────────────────────────────────────────────────────────────────────
@@ -207,8 +212,8 @@ def _filter(analysis: Analysis, mention: Mention) -> str | None:
 
 def _root(analysis: Analysis, mention: Mention) -> str:
     said = f"**{mention.name}**\n\n{_sentence(glossary.ROOTS[mention.name].meaning)}"
-    fields = _listed(values.payload_of(mention.workflow)) if mention.name == "input" else ""
-    return f"{said}\n\n{fields}" if fields else said
+    fields = _listed(values.payload_of(mention.workflow), is_given=True) if mention.name == "input" else ""
+    return _paragraphs(said, fields)
 
 
 def _sentence(text: str) -> str:
@@ -232,7 +237,8 @@ def _key(analysis: Analysis, mention: Mention) -> str | None:
 def _parameter(analysis: Analysis, mention: Mention) -> str | None:
     if mention.subject < 0:
         return None
-    node = mention.workflow.graph.nodes[mention.subject]
+    workflow = mention.workflow
+    node = workflow.graph.nodes[mention.subject]
     component = "trigger_workflow" if node.kind is NodeKind.CALL else node.component
     word = _OURS.get(component, {}).get(mention.name) if len(mention.path) == 1 else None
     if word is not None:
@@ -240,46 +246,54 @@ def _parameter(analysis: Analysis, mention: Mention) -> str | None:
     contract = analysis.around.catalog.find(component)
     if contract is None:
         return None
-    schemas = values.below((contract.input_schema,), mention.path)
-    described = next((each for each in schemas if isinstance(each, dict)), None)
-    if described is None:
+    taken = values.parameters(contract)
+    holder = taken.below(mention.path[:-1])
+    found = next((each for each in values.members(holder) if each.name == mention.name), None)
+    if found is None:
         return None
-    shown = ".".join(str(each) for each in mention.path)
-    required = isinstance(contract.input_schema, dict) and mention.path[0] in contract.input_schema.get(
-        "required", ()
-    )
-    return f"Parameter of `{component}`\n\n{_line(shown, described, required and len(mention.path) == 1)}"
+    given = _given(analysis, mention) if len(mention.path) == 1 else ""
+    return _paragraphs(f"Parameter of `{component}`", _line(found, is_given=True), given)
+
+
+def _given(analysis: Analysis, mention: Mention) -> str:
+    """What the node is given for a parameter, where that says more than what is written."""
+    found = analysis.project.types_of(mention.workflow).parameter(mention.subject, mention.name)
+    return f"Given: {words(found[0])}." if found is not None and not found[0].is_any else ""
 
 
 def _variable(analysis: Analysis, mention: Mention) -> str:
     workflow = mention.workflow
     edge = workflow.graph.edges[mention.subject]
-    listed = f"`{edge.list}`" if edge.list is not None else f"`{workflow.graph.nodes[edge.source].name}`"
     if mention.kind is Kind.INDEX:
-        return f"**{mention.name}_index**: integer\n\nThe position of `{mention.name}` in its list, from 0."
-    item = values.item_of(workflow, analysis.around.catalog, mention.subject)
-    said = f"**{mention.name}**: {values.all_shown(item)}\n\nThe item of the loop over the list of {listed}."
-    fields = _result_text(item).removeprefix("Result:\n")
-    return f"{said}\n\n{fields}" if fields else said
+        return (
+            f"**{mention.name}_index**: an integer\n\nThe position of `{mention.name}` in its list, from 0."
+        )
+    listed = f"`{edge.list}`" if edge.list is not None else f"`{workflow.graph.nodes[edge.source].name}`"
+    item = values.item_of(analysis, workflow, mention.subject)
+    head = f"**{mention.name}**: {words(item.type)}"
+    return _paragraphs(head, f"The item of the loop over the list of {listed}.", _listed(item))
 
 
 def _member(analysis: Analysis, mention: Mention) -> str | None:
-    path = mention.path or (mention.name,)
-    catalog = analysis.around.catalog
-    found = values.value_at(mention.workflow, catalog, mention.reader, path, mention.subject)
-    described = next(
-        (each["description"] for each in found if isinstance(each, dict) and each.get("description")), ""
-    )
-    parts = [f"**{mention.name}**: {values.all_shown(found)}", described]
-    parts.append(_result_text(found).removeprefix("Result:\n"))
-    return "\n\n".join(each for each in parts if each)
+    workflow = mention.workflow
+    if mention.reader is not None:
+        found = values.value_at(analysis, workflow, mention.reader, mention.path)
+    else:
+        edge = workflow.graph.edges[mention.subject]
+        found = values.seen_by(analysis, workflow, edge).below(_relative(mention.path))
+    return _told(mention.name, found)
+
+
+def _relative(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """A condition's path below the result: `result.` and `ctx.` before it say the same."""
+    return path[1:] if path[0] in ("result", "ctx") and len(path) > 1 else path
 
 
 def _field(analysis: Analysis, mention: Mention) -> str:
-    found = values.below((values.payload_of(mention.workflow),), (mention.name,))
-    schema = found[0] if isinstance(found[0], dict) else True
-    required = isinstance(schema, dict) and schema.get("required") is True
-    return f"Field of the payload\n\n{_line(mention.name, schema, required)}"
+    found = values.members(values.payload_of(mention.workflow))
+    field = next((each for each in found if each.name == mention.name), None)
+    said = _line(field, is_given=True) if field else f"- `{mention.name}`: any. `inputs` does not declare it"
+    return f"Field of the payload\n\n{said}"
 
 
 def _implicit(analysis: Analysis, mention: Mention) -> str | None:
@@ -288,7 +302,13 @@ def _implicit(analysis: Analysis, mention: Mention) -> str | None:
         return None
     owners = [*problem["nodes"], *(["input"] if problem["is_payload"] else [])]
     asked = ", then ".join("the payload" if each == "input" else f"`{each}`" for each in owners)
-    return f"**{mention.name}**: a field without its node\n\nRead from {asked}."
+    found = (
+        values.value_at(analysis, mention.workflow, mention.reader, (mention.name,))
+        if mention.reader
+        else None
+    )
+    typed = f": {words(found.type)}" if found is not None else ""
+    return f"**{mention.name}**{typed}\n\nA field without its node: read from {asked}."
 
 
 def implicit_problem(mention: Mention) -> dict[str, Any] | None:

@@ -57,7 +57,7 @@ class Mention(NamedTuple):
     """The scalar, and what of its text a new name would replace."""
     is_definition: bool = False
     subject: int = -1
-    """The node of a PARAMETER, the edge of a loop's names, the node or edge that a MEMBER is below."""
+    """The node of a NODE or a PARAMETER, the edge of a loop's names or of a condition's MEMBER."""
     path: tuple[str | int, ...] = ()
     reader: Reader | None = None
     """Who reads, of a name in a template."""
@@ -190,7 +190,7 @@ class _Walk:
             reader = loop_reader(self.workflow, index)
             yield from self.path(tree.relation.list, written.argument, reader)
         for path in condition.paths(edge.condition) if edge.condition is not None else ():
-            yield from self.members(path, 0, written.argument, edge.source, None)
+            yield from self.members(path, 0, written.argument, index, None)
 
     def end(self, name: NodeName, place: Place, relation: RelationKind | None) -> Iterator[Mention]:
         """An end of an edge; `relation` is its relation if it is the target."""

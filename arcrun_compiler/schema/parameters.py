@@ -56,7 +56,7 @@ def _inner(schema: Mapping[str, Any]) -> dict[str, Any]:
     """One level: its keywords in draft-07, the levels below with templates."""
     made: dict[str, Any] = {}
     for key, value in schema.items():
-        if key in _DROPPED:
+        if key in _DROPPED or key.startswith("x-"):
             continue
         if key in ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas"):
             made[_RENAMED.get(key, key)] = {name: templated(each) for name, each in value.items()}

@@ -154,7 +154,7 @@ def test_relations_are_told_in_both_languages(editor: Editor) -> None:
         pytest.param("{{‸", ["desk", "取得 資料", "fetch"], id="without quotes"),
         pytest.param("'x {{ ‸ }} y'", ["desk"], id="in a longer text"),
         pytest.param("{{input.since}}/{{‸}}", ["desk"], id="the second template"),
-        pytest.param('"{{fetch.‸}}"', ["success", "data", "error", "error_code", "results"], id="a result"),
+        pytest.param('"{{fetch.‸}}"', ["data", "success", "error", "error_code", "node"], id="a result"),
         pytest.param('"{{fetch.data.‸}}"', ["status", "headers", "body", "json"], id="below a result"),
         pytest.param('"{{fetch.data.st‸', ["status"], id="a begun member"),
         pytest.param("'{{fetch[\"data\"].‸}}'", ["status"], id="behind brackets"),

@@ -14,6 +14,8 @@ flow:
   - 庫存 >> FOREACH product IN 庫存.data.json.products >> order
   - 庫存 >> IF(data.status == 200) >> check
   - check >> CALLS_SUBFLOW >> shipping
+  - 庫存 >> ON_SUCCESS >> total
+  - total >> FOREACH row IN total.data.all >> each
 config:
   庫存:
     component: http_request
@@ -29,7 +31,14 @@ config:
     component: code
     code: return input.n;
     input: {n: "{{庫存.data.status}}", all: "{{data}}"} # arcrun: ignore[ARC204, not-upstream]
-output: "{{check.data}}"
+  total:
+    component: code
+    code: "return { sum: input.n + 1, all: [{ n: 1 }, { n: 2 }] };"
+    input: {n: "of {{庫存.success}}"}
+  each:
+    component: set
+    values: {n: "{{row.n}}"}
+output: "{{total.data}}"
 ---
 name: shipping
 description: How many days shipping takes
@@ -49,8 +58,24 @@ config: {set: {values: {}}}
         ),
         pytest.param("‸庫存:", ["- `url`: text, required", "`timeout_ms`"], id="a node: its parameters"),
         pytest.param(
-            "{{庫‸存.error", ["Result:", "- `success`", "- `data`", "- `results`"], id="a node: its result"
+            "{{庫‸存.error", ["{success: false, error: text", "node: text}"], id="a node where it has failed"
         ),
+        pytest.param(
+            "of {{庫‸存.success",
+            ["{data: {status: integer,", "results: ["],
+            id="a node where it has succeeded",
+        ),
+        pytest.param(
+            "{{庫存.error‸", ["**error**: a text", "By the contract of `http_request`"], id="an error"
+        ),
+        pytest.param("{{row.n‸", ["**n**: 1 or 2"], id="a member of an item"),
+        pytest.param("FOREACH ro‸w", ["**row**: `{n}`", "- `n`: integer"], id="an item whose type is known"),
+        pytest.param(
+            "{{total.da‸ta",
+            ["**data**: `{sum, all}`", "- `sum`: any", "By the code of `total`"],
+            id="what code returns",
+        ),
+        pytest.param("    val‸ues: {n", ["Given: `{n}`"], id="what a parameter is given"),
         pytest.param("‸order:", ["once for each `product` of `庫存`"], id="a node in a loop"),
         pytest.param("‸check:", ["JavaScript"], id="a code node"),
         pytest.param(
@@ -92,7 +117,7 @@ config: {set: {values: {}}}
             ["How many days shipping takes", "`data`: object, required"],
             id="a workflow",
         ),
-        pytest.param("{{da‸ta}}", ["without its node", "Read from `庫存`"], id="a field without its node"),
+        pytest.param("{{da‸ta}}", ["without its node", "read from `庫存`"], id="a field without its node"),
         pytest.param("ignore[ARC2‸04", ["# ARC204 maybe-missing", "What it does"], id="a rule by its id"),
         pytest.param("not-up‸stream]", ["# ARC203"], id="a rule by its slug"),
     ],
