@@ -25,6 +25,7 @@ def diagnostics(analysis: Analysis | None) -> list[types.Diagnostic]:
 
 
 def diagnostic(analysis: Analysis, finding: Diagnostic) -> types.Diagnostic:
+    """A finding with its notes and its help in the message, for editors that show nothing else."""
     uri = uri_of(finding.source.name)
     related = [
         types.DiagnosticRelatedInformation(types.Location(uri, analysis.lines.range(each.span)), each.text)

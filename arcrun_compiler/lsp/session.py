@@ -30,6 +30,8 @@ class Open:
 
 
 class Session:
+    """One editor's state; features ask it for what was made of a text, and for nothing else."""
+
     def __init__(self) -> None:
         self.encoding: str = types.PositionEncodingKind.Utf16
         self.counts_versions = False
