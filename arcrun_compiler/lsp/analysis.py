@@ -75,8 +75,7 @@ class Analysis:
     def find_elsewhere(self, name: str) -> Workflow | None:
         """A workflow of another file, the nearest first."""
         for source in self.library.holders(name, self.folder):
-            parsed = parse(source, self.around.catalog, self.around.settings.define)
-            for workflow in parsed.workflows:
+            for workflow in self.library.parsed(source, self.around).workflows:
                 if workflow.name == name:
                     return workflow
         return None

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..files import tree
+from ..pipeline import Parsed, parse
 from ..syntax import yaml
 from ..text.source import Source
+from .project import Around
 
 _NAME = re.compile(r"""^\{?\s*["']?name["']?\s*:\s*["']?([A-Za-z0-9_-]+)""", re.MULTILINE)
-_SECONDS = 2.0
-"""How long a listing of the folders counts: many names are looked up at once."""
+_SECONDS = 10.0
+"""How long a listing of the folders counts where nobody tells that files have changed."""
 MOST_FILES = 5_000
 
 
@@ -34,6 +36,7 @@ class Library:
         self.open_texts = open_texts
         self._entries: dict[Path, Entry] = {}
         self._listed_at = float("-inf")
+        self._read: dict[str, tuple[str, Around, Parsed]] = {}
 
     def forget(self) -> None:
         """Files were made, changed or removed: the next question looks again."""
@@ -61,6 +64,15 @@ class Library:
             source = _source(path, texts)
             if source is not None:
                 yield source
+
+    def parsed(self, source: Source, around: Around) -> Parsed:
+        """A file of the workspace; as long as neither it nor its project changes it is read once."""
+        known = self._read.get(source.name)
+        if known is not None and known[0] == source.text and known[1] is around:
+            return known[2]
+        made = parse(source, around.catalog, around.settings.define)
+        self._read[source.name] = (source.text, around, made)
+        return made
 
     def _names(self, texts: dict[Path, str], near: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
         for path, text in texts.items():

@@ -95,6 +95,6 @@ def _state(folder: Path, settings: Settings) -> object:
 def _stamp(path: Path) -> tuple[str, int, int] | None:
     try:
         found = path.stat()
-    except OSError:
+    except (OSError, ValueError):
         return None
     return str(path), found.st_mtime_ns, found.st_size

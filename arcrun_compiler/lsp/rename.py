@@ -211,6 +211,7 @@ def _shape(workflow: Workflow) -> object:
         [(e.source, e.target, e.kind, e.branch, e.subflow, e.list is None) for e in graph.edges],
         [[(name, _value(value)) for name, value in params] for params in workflow.params],
         [(loop, found and _value(found)) for loop, found in workflow.lists.items()],
+        [(loop, [_value(each) for each in found]) for loop, found in workflow.list_names.items()],
         None if workflow.output is None else _value(workflow.output),
         sorted(problem.slug for problem in (*workflow.document.problems, *workflow.problems)),
     )

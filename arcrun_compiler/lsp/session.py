@@ -149,7 +149,9 @@ class Session:
             if is_ours(source.text):
                 path = Path(source.name)
                 around = self.projects.around(path.parent)
-                yield analyze(source.name, source.text, path.parent, around, self.library, self.encoding)
+                parsed = self.library.parsed(source, around)
+                lines = Lines(source.text, self.encoding)
+                yield Analysis(parsed.source, lines, path.parent, around, self.library, parsed)
 
     def location(self, analysis: Analysis, span: Span) -> types.Location:
         return types.Location(uri_of(analysis.source.name), analysis.lines.range(span))

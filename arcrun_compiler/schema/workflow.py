@@ -6,6 +6,7 @@ is right and what comes from upstream is not its matter. What it refuses, lint r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from ..check.rules.unknown_component import BUILT_IN
@@ -66,16 +67,12 @@ def workflow_schema(catalog: Catalog) -> Schema:
 
 
 def _keys(keys: tuple[str, ...], words: Mapping[str, Word], texts: Mapping[str, Schema]) -> Schema:
-    """An object with these keys, each with what it means and how it is begun, and with keys of one's own."""
-    properties = {}
-    snippets = []
-    for key in keys:
-        word = words[key]
-        properties[key] = {"description": word.meaning, "markdownDescription": word.meaning, **texts[key]}
-        if word.example:
-            snippets.append({"label": key, "description": word.meaning, "bodyText": word.example})
-    made: Schema = {"properties": properties, "patternProperties": {"^x-": {}}, "additionalProperties": False}
-    return {**made, "defaultSnippets": snippets} if snippets else made
+    """An object with these keys, each with what it means, and with keys of one's own."""
+    properties = {
+        key: {"description": words[key].meaning, "markdownDescription": words[key].meaning, **texts[key]}
+        for key in keys
+    }
+    return {"properties": properties, "patternProperties": {"^x-": {}}, "additionalProperties": False}
 
 
 def _closed(words: Mapping[str, Word], texts: Mapping[str, Schema], *, ours: bool = True) -> Schema:
@@ -112,16 +109,16 @@ def _edge() -> Schema:
         "type": "string",
         "pattern": r">>|^\s*\(",
         "description": "An edge: `a >> RELATION >> b`, or a path `(a)-[:RELATION]->(b)`.",
-        "defaultSnippets": [
-            {
-                "label": word,
-                "description": f"The edge {meaning.meaning}.",
-                "body": f"${{1:a}} >> {word}{meaning.example} >> ${{9:b}}",
-            }
-            for word, meaning in glossary.RELATIONS.items()
-        ],
+        "defaultSnippets": [_snippet(*each) for each in glossary.RELATIONS.items()],
     }
     return {"anyOf": [triplet, mapping]}
+
+
+def _snippet(word: str, meaning: Word) -> Schema:
+    """An edge of that relation, with tab stops in their order."""
+    argument = re.sub(r"\$\{(\d)", lambda stop: f"${{{int(stop[1]) + 1}", meaning.example)
+    body = f"${{1:a}} >> {word}{argument} >> ${{9:b}}"
+    return {"label": word, "description": f"The edge {meaning.meaning}.", "body": body}
 
 
 def _canonical() -> list[str]:

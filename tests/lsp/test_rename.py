@@ -162,5 +162,12 @@ def test_a_renaming_that_would_change_the_meaning_is_refused(editor: Editor) -> 
         open_at(editor, "  kee‸p:", text).ask("textDocument/rename", newName="data")
 
 
+def test_a_node_that_a_loop_would_find_for_its_list_is_refused(editor: Editor) -> None:
+    text = TEXT.replace("type: FOREACH, iterator: row, in: fetch.data.json", "type: FOREACH, iterator: row")
+    text = text.replace("{from: fetch, to: last", "{from: keep, to: last")
+    with pytest.raises(RequestError, match="mean something else"):
+        open_at(editor, "  fetch‸: {", text).ask("textDocument/rename", newName="rows")
+
+
 def test_the_same_name_changes_nothing(editor: Editor) -> None:
     assert renamed(open_at(editor, "  fetch‸: {"), "fetch") == TEXT

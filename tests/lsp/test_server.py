@@ -1,6 +1,7 @@
 """The server itself: how it counts, what it survives, how it ends, what of a project it honours."""
 
 import contextlib
+import json
 import random
 import subprocess
 import sys
@@ -161,6 +162,35 @@ def test_messages_that_are_none(data: bytes, tmp_path: Path) -> None:
     editor.send_bytes(b"Content-Length: %d\r\n\r\n%s" % (len(data), data))
     assert editor.open(SOUND).findings() == []
     assert editor.close() == 0
+
+
+class Written:
+    """Takes what a server would send."""
+
+    def __init__(self) -> None:
+        self.data = b""
+
+    def write(self, data: bytes) -> None:
+        self.data += data
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def test_a_feature_that_breaks_is_logged_and_answers_nothing() -> None:
+    from arcrun_compiler.lsp.server import create
+
+    def broken(_: object) -> object:
+        raise ZeroDivisionError("once")
+
+    server, written = create(), Written()
+    server.protocol.set_writer(written)
+    assert server.guarded(broken)(None) is None
+    assert server.guarded(str)(7) == "7"
+    message = json.loads(written.data.partition(b"\r\n\r\n")[2])
+    assert message["method"] == "window/logMessage"
+    assert "please report it" in message["params"]["message"]
+    assert "ZeroDivisionError: once" in message["params"]["message"]
 
 
 def test_a_place_that_there_is_not(editor: Editor) -> None:
