@@ -12,7 +12,8 @@ from lsprotocol import types
 
 from ..check import rules
 from ..contract.model import Contract
-from ..contract.types.model import Type
+from ..contract.types.model import ANY, Type
+from ..contract.types.reading import walk
 from ..contract.types.words import outline, short, who, words
 from ..ir.model import Node, NodeKind, Workflow
 from ..schema import glossary
@@ -237,28 +238,28 @@ def _key(analysis: Analysis, mention: Mention) -> str | None:
 def _parameter(analysis: Analysis, mention: Mention) -> str | None:
     if mention.subject < 0:
         return None
-    workflow = mention.workflow
-    node = workflow.graph.nodes[mention.subject]
+    return _paragraphs(_declared(analysis, mention), _given(analysis, mention)) or None
+
+
+def _declared(analysis: Analysis, mention: Mention) -> str:
+    """What the component says of a parameter, or of a key below one."""
+    node = mention.workflow.graph.nodes[mention.subject]
     component = "trigger_workflow" if node.kind is NodeKind.CALL else node.component
     word = _OURS.get(component, {}).get(mention.name) if len(mention.path) == 1 else None
     if word is not None:
         return f"**{mention.name}**: parameter of `{component}`\n\n{word.meaning}"
     contract = analysis.around.catalog.find(component)
-    if contract is None:
-        return None
-    taken = values.parameters(contract)
-    holder = taken.below(mention.path[:-1])
+    holder = values.parameters(contract).below(mention.path[:-1]) if contract else values.Value(ANY)
     found = next((each for each in values.members(holder) if each.name == mention.name), None)
-    if found is None:
-        return None
-    given = _given(analysis, mention) if len(mention.path) == 1 else ""
-    return _paragraphs(f"Parameter of `{component}`", _line(found, is_given=True), given)
+    return f"Parameter of `{component}`\n\n{_line(found, is_given=True)}" if found else ""
 
 
 def _given(analysis: Analysis, mention: Mention) -> str:
-    """What the node is given for a parameter, where that says more than what is written."""
-    found = analysis.project.types_of(mention.workflow).parameter(mention.subject, mention.name)
-    return f"Given: {words(found[0])}." if found is not None and not found[0].is_any else ""
+    """What the node is given there."""
+    types = analysis.project.types_of(mention.workflow)
+    found = types.parameter(mention.subject, str(mention.path[0]))
+    type = walk(found[0], mention.path[1:]).type if found is not None else ANY
+    return "" if type.is_any or type.is_never else f"Given: {words(type)}."
 
 
 def _variable(analysis: Analysis, mention: Mention) -> str:

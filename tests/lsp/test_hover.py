@@ -76,6 +76,7 @@ config: {set: {values: {}}}
             id="what code returns",
         ),
         pytest.param("    val‸ues: {n", ["Given: `{n}`"], id="what a parameter is given"),
+        pytest.param("    values: {‸n", ["Given: 1 or 2"], id="what is given below a parameter"),
         pytest.param("‸order:", ["once for each `product` of `庫存`"], id="a node in a loop"),
         pytest.param("‸check:", ["JavaScript"], id="a code node"),
         pytest.param(
