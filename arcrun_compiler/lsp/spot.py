@@ -57,6 +57,7 @@ def spot_at(text: str, offset: int) -> Spot | None:
     end = text.find("\n", offset)
     end = len(text) if end < 0 else end
     line = text[start:end].rstrip("\r")
+    offset = min(offset, start + len(line))
     content = line.lstrip(" ")
     indent = min(len(line) - len(content), offset - start) if not content else len(line) - len(content)
     if offset - start < indent:

@@ -24,8 +24,8 @@ from arcrun_compiler.lsp.session import Session
 
 
 def best(runs: int, call: Callable[[int], object]) -> float:
-    """Seconds of processor time, which a busy machine leaves as it is; every run gets its number, so that none
-    can answer from what another one kept."""
+    """Seconds of processor time, which a busy machine leaves as it is. Every run gets its number, so that
+    none can answer from what another one kept."""
     taken = []
     for number in range(runs):
         start = time.process_time()

@@ -108,6 +108,29 @@ def test_two_thousand_nodes(editor: Editor) -> None:
     assert [each["code"] for each in file.findings()] == ["ARC203"]
 
 
+SIGNS = [
+    "",
+    "{{",
+    "}}",
+    '"',
+    "'",
+    "[",
+    "{",
+    "}",
+    ":",
+    "\n  ",
+    "- ",
+    " >> ",
+    "(",
+    "|",
+    "#",
+    "\t",
+    "\r",
+    "😀",
+    "---\n",
+    "&a",
+    "*a",
+]
 FEATURES = ("hover", "completion", "definition", "documentHighlight", "prepareRename")
 
 
@@ -119,7 +142,7 @@ def test_examples_in_every_state_of_being_written(editor: Editor, path: Path) ->
     for _ in range(12):
         cut = chance.randrange(len(text))
         end = chance.choice([len(text), cut, min(len(text), cut + chance.randrange(40))])
-        file = editor.open(text[:cut] + CURSOR + text[end:], "written.yaml")
+        file = editor.open(text[:cut] + chance.choice(SIGNS) + CURSOR + text[end:], "written.yaml")
         for feature in FEATURES:
             with contextlib.suppress(*([RequestError] if feature == "prepareRename" else [])):
                 file.ask(f"textDocument/{feature}")

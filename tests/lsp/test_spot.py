@@ -67,6 +67,7 @@ from arcrun_compiler.lsp.spot import ITEM, spot_at
         pytest.param("a:\n  - |\n    c: ‸", ("a", ITEM), "c: ", False, True, id="an item that is a block"),
         pytest.param("a: 1\n---\nb‸", (), "b", True, False, id="a second document"),
         pytest.param("a:\n  - - x\n    - ‸", ("a", ITEM, ITEM), "", True, True, id="a list in a list"),
+        pytest.param("a: {b:\r‸", ("a", "b"), "", False, True, id="behind a carriage return"),
         pytest.param("節點:\n  甲: 乙‸", ("節點", "甲"), "乙", False, True, id="Chinese"),
     ],
 )
@@ -81,4 +82,4 @@ def test_spot(text: str, path: tuple[object, ...] | None, written: str, is_key: 
     assert found.path == path
     assert clean[found.span.start : found.span.end] == written
     assert (found.is_key, found.is_value) == (is_key, is_value)
-    assert found.span.start <= offset <= found.span.end
+    assert found.span.start <= offset <= found.span.end + clean[:offset].endswith("\r")
