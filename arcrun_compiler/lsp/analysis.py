@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..check.facts import Facts, Project
 from ..check.suppress import ignores_of
+from ..contract.types.model import Type
 from ..ir.model import Workflow
 from ..pipeline import Parsed, check_parsed, judged, parse, project_of
 from ..syntax import yaml
@@ -23,6 +24,9 @@ _OURS = re.compile(r"""^(?:\{\s*)?["']?flow["']?\s*:|["']flow["']\s*:""", re.MUL
 YAML_PROBLEMS = frozenset(("yaml-syntax", "yaml-bomb"))
 """Where one of these is, the document behind it was not read."""
 _BLANK = re.compile(r"(?:\s|#.*|---)*")
+
+
+Interface = tuple[tuple[str, Type, Type], ...]
 
 
 def is_ours(text: str) -> bool:
@@ -89,6 +93,14 @@ class Analysis:
         ignores = ignores_of(self.source, self.parsed.documents)
         told = judged(self.source, self.project, found, ignores, also)
         return tuple(each for each in told.findings if selection.keeps(each))
+
+    @cached_property
+    def interface(self) -> Interface:
+        """What workflows of other files see of this one: names, payloads, outputs."""
+        return tuple(
+            (each.name, self.project.payload_of(each), self.project.types_of(each).output)
+            for each in self.workflows
+        )
 
     def facts(self, workflow: Workflow) -> Facts:
         """What rules see of a workflow of this file."""

@@ -17,7 +17,7 @@ from pygls.uris import to_fs_path
 
 from .. import VERSION
 from . import actions, completion, definition, diagnostics, hints, hover, references, rename, symbols
-from .analysis import Analysis
+from .analysis import Analysis, Interface
 from .edits import workspace_edit
 from .session import Session
 
@@ -41,7 +41,7 @@ class Server(LanguageServer):
         self.is_shut_down = False
         self._waiting: dict[str, asyncio.TimerHandle] = {}
         self._told: set[str] = set()
-        self._names: dict[str, tuple[str, ...]] = {}
+        self._interfaces: dict[str, Interface] = {}
         self._slowest = 0.0
         self._troubles: set[str] = set()
 
@@ -74,13 +74,18 @@ class Server(LanguageServer):
             self._told.add(uri)
             self._publish(uri, file.version, found)
         self._tell_trouble(analysis)
-        names = tuple(each.name for each in analysis.workflows) if analysis is not None else ()
-        if self._names.get(uri, ()) != names:
-            self._names[uri] = names
-            self.session.stale()
-            for other in self.session.files:
-                if other != uri:
-                    self.check_soon(other)
+        if len(self.session.files) > 1:
+            self._tell_others(uri, analysis.interface if analysis is not None else ())
+
+    def _tell_others(self, uri: str, interface: Interface) -> None:
+        """Files that may call what a file defines are checked again when that has become something else."""
+        if self._interfaces.get(uri, ()) == interface:
+            return
+        self._interfaces[uri] = interface
+        self.session.stale()
+        for other in self.session.files:
+            if other != uri:
+                self.check_soon(other)
 
     def _publish(self, uri: str, version: int | None, found: list[types.Diagnostic]) -> None:
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found, version))
@@ -98,7 +103,7 @@ class Server(LanguageServer):
         if waiting is not None:
             waiting.cancel()
         self.session.drop(uri)
-        self._names.pop(uri, None)
+        self._interfaces.pop(uri, None)
         if uri in self._told:
             self._told.discard(uri)
             self._publish(uri, None, [])

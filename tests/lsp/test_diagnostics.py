@@ -157,18 +157,38 @@ def test_a_workflow_of_another_file_is_known(editor: Editor) -> None:
         assert time.monotonic() < deadline
 
 
-def test_a_file_that_calls_is_checked_again_when_the_called_one_changes(editor: Editor) -> None:
-    calls = SOUND.replace("flow: [", "flow: [a >> CALLS_SUBFLOW >> aide, ")
-    file = editor.open(calls, "calls2.yaml")
-    assert "ARC115" in codes(file)
-    before = len(editor.told)
-    editor.open(SOUND.replace("name: it", "name: aide"), "aide.yaml")
+CALLER = """\
+name: caller
+description: d
+flow: [input >> ON_SUCCESS >> tell]
+config:
+  tell: {component: trigger_workflow, workflow_name: callee, input: {days: soon}}
+output: "{{tell.data.total}}"
+"""
+CALLEE = """\
+name: callee
+description: d
+inputs: {days: {type: integer, required: true}}
+flow: [input >> ON_SUCCESS >> set]
+config: {set: {values: {n: "{{input.days}}"}}}
+output: {sum: "{{set.data.n}}"}
+"""
+
+
+def told_next(file: File) -> list[str]:
+    """The codes of the next diagnostics of a file."""
     while True:
-        message = editor._next()
-        if (
-            message.get("method") == "textDocument/publishDiagnostics"
-            and message["params"]["uri"] == file.uri
-        ):
-            break
-    assert message["params"]["diagnostics"] == []
-    assert len(editor.told) > before
+        params = file.editor._next().get("params", {})
+        if params.get("uri") == file.uri and "diagnostics" in params:
+            return [each["code"] for each in params["diagnostics"]]
+
+
+def test_a_file_that_calls_is_checked_again_when_the_called_one_changes(editor: Editor) -> None:
+    caller = editor.open(CALLER, "caller.yaml")
+    assert codes(caller) == ["ARC115"]
+    callee = editor.open(CALLEE, "callee.yaml")
+    assert told_next(caller) == ["ARC302", "ARC301"]
+    callee = editor.change(callee, CALLEE.replace("type: integer", "type: string"))
+    assert told_next(caller) == ["ARC301"]
+    editor.change(callee, CALLEE.replace("type: integer", "type: string").replace("{sum:", "{total:"))
+    assert told_next(caller) == []
