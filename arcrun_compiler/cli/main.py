@@ -25,6 +25,8 @@ _COMMANDS = {
     "probe": "Run components in a sandbox, and compare them with their contracts.",
     "lock": "Pin the components that workflows use, by version and hash.",
     "creds": "Keep credentials encrypted, and push them to a Worker.",
+    "schema": "Print the JSON Schema of workflows, recipes or contracts, for YAML editors.",
+    "lsp": "Serve an editor: diagnostics, completion, hover and more.",
     "completion": "Print the completion script of a shell.",
 }
 
