@@ -312,7 +312,7 @@ class Types:
         return found
 
     def _surely_ran(self, node: int, side: Side, place: Place) -> bool:
-        if side is not Side.EITHER and place.point.node is not None:
+        if place.point.node is not None and (side is not Side.EITHER or self._branch_taken(node, place)):
             return True
         is_end = place.point.node is None
         return node == self.graph.source or (is_end and self.reach.certainly_ran(node, place.point))

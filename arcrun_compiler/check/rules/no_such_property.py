@@ -15,6 +15,7 @@ from ...text.nearest import nearest
 from ..conditions import Judged, Nothing
 from ..facts import ERROR, WARNING, Facts
 from ..infer import Lacking
+from ..places import is_filled
 from ..references import offset_of, owner_of, respelled, step_span, written_path
 from ..spelling import inside
 from ..words import MOST_LISTED, phrases
@@ -25,6 +26,8 @@ CODE = Code("ARC301", "no-such-property", ERROR)
 def find(facts: Facts) -> Iterator[Diagnostic]:
     for problem in facts.told(CODE.slug):
         found = problem.facts["found"]
+        if not is_filled(facts, problem.span):
+            continue
         yield _finding(facts, found) if isinstance(found, Lacking) else _in_condition(facts, *found)
 
 

@@ -22,6 +22,7 @@ from .model import (
     Items,
     Limits,
     Mirror,
+    Origin,
     Record,
     Scalar,
     Source,
@@ -44,6 +45,7 @@ _NOT_FOLLOWED = frozenset(
 _DECIDING = frozenset((*_TEXT_LIMITS, *_NUMBER_LIMITS, *_LIST_LIMITS, *_RECORD_LIMITS)) | frozenset(
     "type properties required additionalProperties items prefixItems patternProperties".split()
 )
+_KNOWN_KINDS = frozenset((*KINDS, "integer"))
 _PARTS = ("allOf", "anyOf", "oneOf", "$ref")
 
 
@@ -103,7 +105,7 @@ class _Reader:
 
     def alone(self, schema: Mapping[str, Any], depth: int, shut: bool) -> Type:
         """What the schema says itself, without the schemas that it refers to or is made of."""
-        if "const" in schema or "enum" in schema:
+        if "const" in schema or isinstance(schema.get("enum"), list):
             return self.listed_values(schema)
         if schema.keys().isdisjoint(_DECIDING):
             return ANY.told_by(self.source)
@@ -111,6 +113,8 @@ class _Reader:
         names = (
             (kinds,) if isinstance(kinds, str) else tuple(kinds) if isinstance(kinds, (list, tuple)) else ()
         )
+        if not set(names) <= _KNOWN_KINDS:
+            return ANY.told_by(self.source)  # nobody has checked what a document says
         also: Limits = tuple(("also", each) for each in schema if each in _NOT_FOLLOWED and each != "oneOf")
         forms = [self.form(str(kind), schema, depth, shut, also) for kind in dict.fromkeys(names)]
         return union((each for each in forms if each is not None), self.source)
@@ -136,7 +140,11 @@ class _Reader:
         if kind in ("null", "boolean"):
             return Scalar(kind, None, also)
         if kind == "string":
-            return Scalar(kind, None, (*_limits(schema, _TEXT_LIMITS), *also))
+            limits = _limits(schema, _TEXT_LIMITS)
+            if self.source is not None and self.source.origin is Origin.INPUTS:
+                # A document's own pattern may take forever: no one has tried it.
+                limits = tuple(("also", name) if name == "pattern" else (name, each) for name, each in limits)
+            return Scalar(kind, None, (*limits, *also))
         if kind in ("number", "integer"):
             return Scalar(kind, None, (*_limits(schema, _NUMBER_LIMITS), *also))
         return None
