@@ -156,7 +156,7 @@ class _Seeker:
         forms = [form for form in expected.forms if isinstance(form, Record)]
         if not forms:
             return [_Wrong(path, Why.KIND, value, self.types.value(value, self.place)[0], expected)]
-        return _best([self.of_record(value, form, path) for form in forms])
+        return _best([self.of_record(value, form, path) for form in forms], len(path))
 
     def of_record(self, value: ObjectValue, form: Record, path: Path) -> list[_Wrong]:
         found: list[_Wrong] = []
@@ -178,7 +178,7 @@ class _Seeker:
         forms = [form for form in expected.forms if isinstance(form, Items)]
         if not forms:
             return [_Wrong(path, Why.KIND, value, self.types.value(value, self.place)[0], expected)]
-        return _best([self.of_items(value, form, path) for form in forms])
+        return _best([self.of_items(value, form, path) for form in forms], len(path))
 
     def of_items(self, value: ListValue, form: Items, path: Path) -> list[_Wrong]:
         found: list[_Wrong] = []
@@ -193,16 +193,16 @@ class _Seeker:
     def together(self, params: tuple[tuple[str, Value], ...], takes: Type) -> list[_Wrong]:
         """The parameters as one object: what one of them is may decide what another has to be."""
         forms = [form for form in takes.forms if isinstance(form, Record)]
-        return _best([self.of_record(ObjectValue(params), form, ()) for form in forms])
+        return _best([self.of_record(ObjectValue(params), form, ()) for form in forms], 0)
 
 
-def _best(tried: list[list[_Wrong]]) -> list[_Wrong]:
+def _best(tried: list[list[_Wrong]], depth: int) -> list[_Wrong]:
     """What the form that was probably meant refuses: its constants are right, and its problems few."""
-    return min(tried, key=lambda found: (sum(_tells_forms_apart(each) for each in found), len(found)))
 
+    def rank(found: list[_Wrong]) -> tuple[int, int]:
+        return sum(each.why is Why.CONSTANT and len(each.path) == depth + 1 for each in found), len(found)
 
-def _tells_forms_apart(wrong: _Wrong) -> bool:
-    return wrong.why is Why.CONSTANT or (wrong.why is Why.KIND and isinstance(wrong.value, Constant))
+    return min(tried, key=rank)
 
 
 def _why(given: Type, expected: Type) -> Why:

@@ -1,0 +1,263 @@
+"""What rules make of types: what is certain is told where it stands, what might be right is not."""
+
+import pytest
+from told import HEAD, Told, told
+
+HTTP = '{component: http_request, url: "https://a.test/"}'
+
+
+def workflow(*edges: str, inputs: str = "", output: str = "", **nodes: str) -> str:
+    rows = "".join(f"  {name}: {written}\n" for name, written in nodes.items())
+    listed = "".join(f"  - {edge}\n" for edge in edges)
+    given = f"inputs: {inputs}\n" if inputs else ""
+    gives = f"output: {output}\n" if output else ""
+    return f"{HEAD}{given}flow:\n{listed}config:\n{rows}{gives}"
+
+
+def keeps(path: str, *edges: str, inputs: str = "", **nodes: str) -> str:
+    """A workflow whose node `keep` reads a path."""
+    return workflow(
+        *edges, inputs=inputs, **nodes, keep=f'{{component: set, values: {{v: "{{{{{path}}}}}"}}}}'
+    )
+
+
+NOTHING: set[tuple[str, str]] = set()
+PATH = "no-such-property"
+A = "input >> ON_SUCCESS >> a >> ON_SUCCESS >> keep"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(keeps("a.data.json.x.y", A, a=HTTP), NOTHING, id="json may hold anything"),
+        pytest.param(keeps("a.data.headers.etag", A, a=HTTP), NOTHING, id="any header"),
+        pytest.param(keeps("a.data.boddy", A, a=HTTP), {(PATH, "boddy")}, id="a misspelt property"),
+        pytest.param(keeps("a.data.status.code", A, a=HTTP), {(PATH, "code")}, id="a number has none"),
+        pytest.param(keeps("a.error", A, a=HTTP), {(PATH, "error")}, id="the error of what did not fail"),
+        pytest.param(keeps("a.error ?? null", A, a=HTTP), NOTHING, id="unless something stands in"),
+        pytest.param(
+            keeps("a.error", "input >> ON_SUCCESS >> a >> PIPE >> keep", a=HTTP),
+            NOTHING,
+            id="it may have failed",
+        ),
+        pytest.param(
+            keeps("a.data.status", "input >> ON_SUCCESS >> a >> ON_FAIL >> keep", a=HTTP),
+            NOTHING,
+            id="a failure with an answer",
+        ),
+        pytest.param(
+            keeps(
+                "a.data.n",
+                "input >> ON_SUCCESS >> a >> ON_FAIL >> keep",
+                a="{component: set, values: {n: 1}}",
+            ),
+            {(PATH, "data")},
+            id="a failure without data",
+        ),
+        pytest.param(
+            keeps("input.x.y", A, a=HTTP, inputs="{x: {type: object}}"), NOTHING, id="an open object"
+        ),
+        pytest.param(keeps("input.x.y", A, a=HTTP, inputs="{x: {type: string}}"), {(PATH, "y")}, id="a text"),
+        pytest.param(
+            keeps("input.x.y", A, a=HTTP, inputs="{x: {type: strnig}}"), NOTHING, id="no known type"
+        ),
+        pytest.param(
+            keeps(
+                "a.results",
+                "input >> PIPE >> a",
+                "a >> FOREACH x IN a.data.json >> b",
+                "a >> PIPE >> keep",
+                a=HTTP,
+                b="{component: set, values: {n: 1}}",
+            ),
+            NOTHING,
+            id="results after the loop",
+        ),
+        pytest.param(
+            keeps(
+                "a.results",
+                "input >> PIPE >> a",
+                "a >> PIPE >> keep",
+                "a >> FOREACH x IN a.data.json >> b",
+                a=HTTP,
+                b="{component: set, values: {n: 1}}",
+            ),
+            {(PATH, "results")},
+            id="results before the loop",
+        ),
+        pytest.param(
+            keeps("a.data.b", A, a="{component: set, assignments: [{key: b, value: 1}], values: {c: 1}}"),
+            NOTHING,
+            id="names that only the run knows",
+        ),
+        pytest.param(
+            keeps("a.data.x", A, a='{component: code, code: "const o = {}; o.x = 1; return o;"}'),
+            NOTHING,
+            id="an object that is made step by step",
+        ),
+        pytest.param(
+            keeps("a.data.x", A, a='{component: code, code: "return { y: 1 };"}'),
+            {(PATH, "x")},
+            id="an object of code",
+        ),
+    ],
+)
+def test_paths(text: str, expected: set[tuple[str, str]]) -> None:
+    assert told(text) == {Told(*each) for each in expected}
+
+
+ONE = "input >> ON_SUCCESS >> a"
+
+
+@pytest.mark.parametrize(
+    ("node", "inputs", "expected"),
+    [
+        pytest.param(
+            "{component: array_ops, operation: sum, input: '{{input.x}}'}",
+            "{x: {type: array}}",
+            NOTHING,
+            id="a list that may hold numbers",
+        ),
+        pytest.param(
+            "{component: array_ops, operation: sum, input: '{{input.x}}'}",
+            "{x: {type: array, items: {type: string}}}",
+            NOTHING,
+            id="a list that may be empty",
+        ),
+        pytest.param(
+            "{component: array_ops, operation: sum, input: '{{input.x}}'}",
+            "{x: {type: string}}",
+            {("type-mismatch", "input.x")},
+            id="a text for a list",
+        ),
+        pytest.param(
+            "{component: array_ops, operation: sum, input: [a, b]}",
+            "",
+            {("type-mismatch", "a"), ("type-mismatch", "b")},
+            id="texts among numbers",
+        ),
+        pytest.param(
+            "{component: array_ops, operation: pluck, input: []}",
+            "",
+            {("bad-constant", "a")},
+            id="an operation that needs more",
+        ),
+        pytest.param(
+            "{component: array_ops, operation: '{{input.x}}', input: []}",
+            "{x: {type: string}}",
+            NOTHING,
+            id="an operation that the run knows",
+        ),
+        pytest.param(
+            "{component: http_request, url: 'https://a.test/', timeout_ms: '{{input.x}}'}",
+            "{x: {type: number}}",
+            NOTHING,
+            id="a number that may be whole",
+        ),
+        pytest.param(
+            "{component: http_request, url: 'https://a.test/', timeout_ms: 1.5}",
+            "",
+            {
+                ("type-mismatch", "1.5"),
+            },
+            id="a number that is not",
+        ),
+        pytest.param(
+            "{component: http_request, url: 'https://a.test/', method: null}",
+            "",
+            NOTHING,
+            id="null where it is allowed",
+        ),
+        pytest.param(
+            "{component: http_request, url: 'https://a.test/', headers: {a: '{{input.x}}'}}",
+            "{x: {type: object}}",
+            {("type-mismatch", "input.x")},
+            id="an object as a header",
+        ),
+        pytest.param(
+            "{component: set, values: {v: 'a {{input.x}}'}}",
+            "{x: {type: [object, string]}}",
+            NOTHING,
+            id="an object or a text in a text",
+        ),
+        pytest.param(
+            "{component: set, values: {v: 'a {{input.x}}'}}",
+            "{x: {type: object}}",
+            {("object-in-text", "input.x")},
+            id="an object in a text",
+        ),
+        pytest.param(
+            "{component: set, values: {v: '{\"a\": {{input.x}}}'}}",
+            "{x: {type: object}}",
+            NOTHING,
+            id="an object in JSON",
+        ),
+        pytest.param(
+            "{component: set, values: {v: '{{input.x | length}}'}}",
+            "{x: {type: number}}",
+            {("type-mismatch", "input.x")},
+            id="a filter that does not fit",
+        ),
+        pytest.param(
+            "{component: set, values: {v: '{{input.x | length}}'}}",
+            "{x: {type: [number, string]}}",
+            NOTHING,
+            id="a filter that may fit",
+        ),
+        pytest.param(
+            "{component: if_control, condition: n > 1, input: {n: '{{input.x}}'}}",
+            "{x: {type: string}}",
+            {("condition-type", "n > 1")},
+            id="a condition of a component",
+        ),
+        pytest.param(
+            "{component: if_control, condition: m > 1, input: {n: 1}}",
+            "",
+            {("no-such-property", "m")},
+            id="a path in one",
+        ),
+        pytest.param(
+            "{component: filter, items: '{{input.x}}', condition: item > 1}",
+            "{x: {type: array, items: {type: integer}}}",
+            NOTHING,
+            id="the item itself",
+        ),
+        pytest.param(
+            "{component: filter, items: '{{input.x}}', condition: \"item == '1'\"}",
+            "{x: {type: array, items: {type: integer}}}",
+            {("condition-type", "item == '1'")},
+            id="an item that never is",
+        ),
+    ],
+)
+def test_values(node: str, inputs: str, expected: set[tuple[str, str]]) -> None:
+    assert told(workflow(ONE, inputs=inputs, a=node)) == {Told(*each) for each in expected}
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        pytest.param("data.status == 200", NOTHING, id="a status"),
+        pytest.param("data.status == 404", NOTHING, id="a status of a failure"),
+        pytest.param("error == null", NOTHING, id="what may be missing equals null"),
+        pytest.param("data.json.n == 1", NOTHING, id="json may hold anything"),
+        pytest.param("data.status in [200, 201]", NOTHING, id="in a list"),
+        pytest.param(
+            "data.status in ['200']", {("condition-type", "data.status in ['200']")}, id="in a list of texts"
+        ),
+        pytest.param("data.status", NOTHING, id="a value as a condition"),
+        pytest.param("result.data.status > 1 and ctx.success", NOTHING, id="prefixes"),
+        pytest.param("size(data.body) > 1", NOTHING, id="a size"),
+        pytest.param(
+            "size(data.body) == '1'", {("condition-type", "size(data.body) == '1'")}, id="a size is a number"
+        ),
+        pytest.param(
+            "success == 'true'", {("condition-type", "success == 'true'")}, id="a boolean is no text"
+        ),
+        pytest.param("not exists(data.json) or empty(data.body)", NOTHING, id="functions"),
+    ],
+)
+def test_conditions(condition: str, expected: set[tuple[str, str]]) -> None:
+    edge = f'{{from: a, to: b, type: IF, condition: "{condition}"}}'
+    text = workflow(ONE, edge, a=HTTP, b="{component: set, values: {n: 1}}")
+    assert told(text) == {Told(*each) for each in expected}
