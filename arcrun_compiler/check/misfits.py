@@ -20,7 +20,7 @@ from ..contract.types.model import (
 from ..contract.types.reading import There
 from ..ir.model import Constant, ListValue, Node, NodeKind, ObjectValue, Reference, Text, Value
 from .facts import Facts
-from .infer import Place, Types
+from .infer import Types
 
 Path = tuple[str | int, ...]
 _LONGEST_KNOWN = 40
@@ -43,19 +43,11 @@ class Misfit(NamedTuple):
     """`path` leads from the parameters of the node to what is wrong."""
 
     node: Node
-    path: Path
-    why: Why
-    value: Value | None
-    given: Type
-    expected: Type
-    callee: str | None = None
+    callee: str | None
     """The workflow that is called with it; else it is for the node's component."""
-
-
-class _Wrong(NamedTuple):
     path: Path
     why: Why
-    value: Value | None
+    value: Value
     given: Type
     expected: Type
 
@@ -68,17 +60,16 @@ def misfits(facts: Facts) -> Iterator[Misfit]:
     for index in types.reach.by_rank:
         node = types.graph.nodes[index]
         if node.kind is NodeKind.COMPONENT:  # a schedule has its own rule
-            for wrong in _of_component(types, node):
-                yield Misfit(node, *wrong)
+            yield from _of_component(types, node)
         elif node.kind is NodeKind.CALL:
             yield from _of_call(facts, types, node)
 
 
-def _of_component(types: Types, node: Node) -> Iterator[_Wrong]:
+def _of_component(types: Types, node: Node) -> Iterator[Misfit]:
     component = types.catalog.types(node.component)
     if component is None:
         return
-    seeker = _Seeker(types, types.place_of(node.index))
+    seeker = _Seeker(types, node, None)
     found = False
     for name, value in types.workflow.params[node.index]:
         expected = component.parameters.get(name)
@@ -110,19 +101,22 @@ def _of_call(facts: Facts, types: Types, node: Node) -> Iterator[Misfit]:
     if called is None:
         return
     value = dict(types.workflow.params[node.index]).get("input", ObjectValue(()))
-    seeker = _Seeker(types, types.place_of(node.index))
-    for wrong in seeker.seek(value, facts.project.payload_of(called), ("input",)):
-        yield Misfit(node, *wrong, callee=name)
+    yield from _Seeker(types, node, name).seek(value, facts.project.payload_of(called), ("input",))
 
 
 class _Seeker:
-    """Compares the values that are read at one place with what is expected."""
+    """Compares what one node is given with what is expected."""
 
-    def __init__(self, types: Types, place: Place) -> None:
+    def __init__(self, types: Types, node: Node, callee: str | None) -> None:
         self.types = types
-        self.place = place
+        self.node = node
+        self.callee = callee
+        self.place = types.place_of(node.index)
 
-    def seek(self, value: Value, expected: Type, path: Path) -> list[_Wrong]:
+    def wrong(self, path: Path, why: Why, value: Value, given: Type, expected: Type) -> Misfit:
+        return Misfit(self.node, self.callee, path, why, value, given, expected)
+
+    def seek(self, value: Value, expected: Type, path: Path) -> list[Misfit]:
         if expected.is_any:
             return []
         if isinstance(value, Constant):
@@ -136,9 +130,9 @@ class _Seeker:
         )
         if there is There.NEVER or given.is_any or fit(given, expected) is not Fit.NEVER:
             return []
-        return [_Wrong(path, _why(given, expected), value, given, expected)]
+        return [self.wrong(path, _why(given, expected), value, given, expected)]
 
-    def of_constant(self, value: Constant, expected: Type, path: Path) -> list[_Wrong]:
+    def of_constant(self, value: Constant, expected: Type, path: Path) -> list[Misfit]:
         given = constant(value.value)
         kind = given.forms[0]
         assert isinstance(kind, Scalar)
@@ -150,38 +144,38 @@ class _Seeker:
                 if takes(form, value.value):
                     return []
                 alike = alike or form.kind == kind.kind or form.kind == "number"
-        return [_Wrong(path, Why.CONSTANT if alike else Why.KIND, value, given, expected)]
+        return [self.wrong(path, Why.CONSTANT if alike else Why.KIND, value, given, expected)]
 
-    def of_object(self, value: ObjectValue, expected: Type, path: Path) -> list[_Wrong]:
+    def of_object(self, value: ObjectValue, expected: Type, path: Path) -> list[Misfit]:
         forms = [form for form in expected.forms if isinstance(form, Record)]
         if not forms:
-            return [_Wrong(path, Why.KIND, value, self.types.value(value, self.place)[0], expected)]
+            return [self.wrong(path, Why.KIND, value, self.types.value(value, self.place)[0], expected)]
         return _best([self.of_record(value, form, path) for form in forms], len(path))
 
-    def of_record(self, value: ObjectValue, form: Record, path: Path) -> list[_Wrong]:
-        found: list[_Wrong] = []
+    def of_record(self, value: ObjectValue, form: Record, path: Path) -> list[Misfit]:
+        found: list[Misfit] = []
         given = dict(value.entries)
         for name, entry in given.items():
             field = form.field(name)
             inner = form.rest if field is None else field.type
             if inner.is_never:
                 whole = union((form,))
-                found.append(_Wrong((*path, name), Why.UNKNOWN, entry, TEXT, whole))
+                found.append(self.wrong((*path, name), Why.UNKNOWN, entry, TEXT, whole))
             else:
                 found += self.seek(entry, inner, (*path, name))
         for field in form.fields:
             if field.required and field.name not in given:
-                found.append(_Wrong((*path, field.name), Why.LACKS, value, field.type, union((form,))))
+                found.append(self.wrong((*path, field.name), Why.LACKS, value, field.type, union((form,))))
         return found
 
-    def of_list(self, value: ListValue, expected: Type, path: Path) -> list[_Wrong]:
+    def of_list(self, value: ListValue, expected: Type, path: Path) -> list[Misfit]:
         forms = [form for form in expected.forms if isinstance(form, Items)]
         if not forms:
-            return [_Wrong(path, Why.KIND, value, self.types.value(value, self.place)[0], expected)]
+            return [self.wrong(path, Why.KIND, value, self.types.value(value, self.place)[0], expected)]
         return _best([self.of_items(value, form, path) for form in forms], len(path))
 
-    def of_items(self, value: ListValue, form: Items, path: Path) -> list[_Wrong]:
-        found: list[_Wrong] = []
+    def of_items(self, value: ListValue, form: Items, path: Path) -> list[Misfit]:
+        found: list[Misfit] = []
         for index, item in enumerate(value.items):
             inner = form.first[index] if index < len(form.first) else form.rest
             if not (
@@ -190,16 +184,16 @@ class _Seeker:
                 found += self.seek(item, inner, (*path, index))
         return found
 
-    def together(self, params: tuple[tuple[str, Value], ...], takes: Type) -> list[_Wrong]:
+    def together(self, params: tuple[tuple[str, Value], ...], takes: Type) -> list[Misfit]:
         """The parameters as one object: what one of them is may decide what another has to be."""
         forms = [form for form in takes.forms if isinstance(form, Record)]
         return _best([self.of_record(ObjectValue(params), form, ()) for form in forms], 0)
 
 
-def _best(tried: list[list[_Wrong]], depth: int) -> list[_Wrong]:
+def _best(tried: list[list[Misfit]], depth: int) -> list[Misfit]:
     """What the form that was probably meant refuses: its constants are right, and its problems few."""
 
-    def rank(found: list[_Wrong]) -> tuple[int, int]:
+    def rank(found: list[Misfit]) -> tuple[int, int]:
         return sum(each.why is Why.CONSTANT and len(each.path) == depth + 1 for each in found), len(found)
 
     return min(tried, key=rank)

@@ -1,8 +1,9 @@
-"""A body's `return` statements → what the value is, as far as it is written out."""
+"""A body's `return` statements → what the value is, as far as it is written out.
+
+Shapes are plain classes: they are loaded whenever a document has code, and named tuples take longer to make.
+"""
 
 from __future__ import annotations
-
-from typing import NamedTuple
 
 from .parse import ACCESS, FUNCTIONS, Code, Part, bare, constant, key_of, name_of, object_of
 from .scope import Names
@@ -11,55 +12,63 @@ _DEEPEST = 12
 _MOST_PARTS = 200
 
 
-class Unknown(NamedTuple):
+class Unknown:
     """Any value, or none: a property may be missing then."""
 
 
-class Literal(NamedTuple):
+class Literal:
     """A value that is written out."""
 
-    value: str | int | float | bool | None
+    def __init__(self, value: str | int | float | bool | None) -> None:
+        self.value = value
 
 
-class Kind(NamedTuple):
+class Kind:
     """A value of one of these kinds of JSON."""
 
-    kinds: tuple[str, ...]
+    def __init__(self, *kinds: str) -> None:
+        self.kinds = kinds
 
 
-class FromInput(NamedTuple):
+class FromInput:
     """What stands at a path of `input`, unchanged."""
 
-    path: tuple[str, ...]
+    def __init__(self, path: tuple[str, ...]) -> None:
+        self.path = path
 
 
-class Object(NamedTuple):
+class Object:
     """Properties in order, the later of one name counting. `is_open`: there may be others, of any name."""
 
-    fields: tuple[tuple[str, Shape], ...]
-    is_open: bool
+    def __init__(self, fields: tuple[tuple[str, Shape], ...], is_open: bool) -> None:
+        self.fields = fields
+        self.is_open = is_open
 
 
-class List(NamedTuple):
+class List:
     """Items in order. `is_open`: there may be others, anywhere among them."""
 
-    items: tuple[Shape, ...]
-    is_open: bool
+    def __init__(self, items: tuple[Shape, ...], is_open: bool) -> None:
+        self.items = items
+        self.is_open = is_open
 
 
-class Either(NamedTuple):
-    shapes: tuple[Shape, ...]
+class Either:
+    """One of several; of none, nothing."""
+
+    def __init__(self, *shapes: Shape) -> None:
+        self.shapes = shapes
 
 
 Shape = Unknown | Literal | Kind | FromInput | Object | List | Either
 UNKNOWN = Unknown()
-_TEXT, _TRUTH, _NUMBER = Kind(("string",)), Kind(("boolean",)), Kind(("number", "null"))
+_TEXT, _TRUTH, _NUMBER = Kind("string"), Kind("boolean"), Kind("number", "null")
 """What is not a number becomes null in JSON."""
 _WORDS: dict[str, Shape] = {
     "true": Literal(True),
     "false": Literal(False),
     "null": Literal(None),
-    "undefined": Either(()),
+    "undefined": Either(),
 }
 _COMPARISONS = frozenset("== === != !== < <= > >= in instanceof".split())
 _ARITHMETIC = frozenset("- * / % **".split())
@@ -79,7 +88,7 @@ def shape_of_value(code: Code, names: Names, mutates: bool) -> Shape:
                 found.append(_Shapes(code, names, mutates).of(value, 0))
     if not _always_returns(wrapper):
         found.append(Literal(None))
-    return found[0] if len(found) == 1 else Either(tuple(found))
+    return found[0] if len(found) == 1 else Either(*found)
 
 
 def _function(part: Part) -> Part | None:
@@ -118,7 +127,7 @@ class _Shapes:
         if kind == "array":
             return self.list(part, depth)
         if kind == "ternary_expression" and len(part.children) == 5:
-            return Either((self.of(part.children[2], depth + 1), self.of(part.children[4], depth + 1)))
+            return Either(self.of(part.children[2], depth + 1), self.of(part.children[4], depth + 1))
         if kind in _WORDS:
             return _WORDS[kind]
         if (text := constant(self.code, part)) is not None:
