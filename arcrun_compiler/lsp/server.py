@@ -179,7 +179,11 @@ def _begin(server: Server) -> None:
         known = [to_fs_path(each.uri) for each in server.workspace.folders.values()]
         if not known and server.workspace.root_uri:
             known = [to_fs_path(server.workspace.root_uri)]
-        session.library.folders = tuple(Path(each) for each in known if each)
+        # A whole disk or a home folder is no workspace: an editor names it when a single file is opened.
+        paths = [Path(each) for each in known if each]
+        session.library.folders = tuple(
+            each for each in paths if each not in (Path.home(), Path(each.anchor))
+        )
         session.library.forget()
 
     def initialized(_: types.InitializedParams) -> None:
