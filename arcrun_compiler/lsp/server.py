@@ -16,7 +16,18 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
 from .. import VERSION
-from . import actions, completion, definition, diagnostics, hints, hover, references, rename, symbols
+from . import (
+    actions,
+    completion,
+    definition,
+    diagnostics,
+    formatting,
+    hints,
+    hover,
+    references,
+    rename,
+    symbols,
+)
 from .analysis import Analysis, Interface
 from .edits import workspace_edit
 from .session import Session
@@ -293,6 +304,11 @@ def _refactorings(server: Server) -> None:
             raise JsonRpcException(message=str(refused), code=_REQUEST_FAILED) from None
         return workspace_edit(session, analysis, edits)
 
+    def formatted(params: types.DocumentFormattingParams) -> list[types.TextEdit] | None:
+        analysis = session.analysis(params.text_document.uri)
+        return None if analysis is None else formatting.formatting(analysis)
+
+    _register(server, types.TEXT_DOCUMENT_FORMATTING, formatted)
     kinds = types.CodeActionOptions(code_action_kinds=actions.KINDS)
     _register(server, types.TEXT_DOCUMENT_CODE_ACTION, acted, kinds)
     _register(server, types.TEXT_DOCUMENT_PREPARE_RENAME, prepared)
