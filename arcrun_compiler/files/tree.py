@@ -38,7 +38,7 @@ def find(paths: tuple[str, ...], exclude: Globs | None = None) -> tuple[tuple[Fi
         path = Path(written)
         # os.path, because pathlib raises for a name that is too long or a link to itself.
         if os.path.isdir(written):  # noqa: PTH112
-            for file in _inside(path, written, exclude):
+            for file in inside(path, written, exclude):
                 _note(found, file)
         elif os.path.exists(written):  # noqa: PTH110
             _note(found, File(path, written, path.name, True))
@@ -62,7 +62,7 @@ def _note(found: dict[str, File], file: File) -> None:
         found[real] = file
 
 
-def _inside(folder: Path, written: str, exclude: Globs | None) -> Iterator[File]:
+def inside(folder: Path, written: str, exclude: Globs | None = None) -> Iterator[File]:
     """YAML files below a folder; hidden folders, bundles and folders of components are left out."""
     for base, folders, names in os.walk(folder):
         here = Path(base)

@@ -134,11 +134,11 @@ def _comments(analysis: Analysis, finding: Diagnostic, line: int) -> Iterator[Ed
     text = lines.line(line)
     indent = text[: len(text) - len(text.lstrip(" "))]
     ending = "\r\n" if "\r\n" in lines.text else "\n"
-    yield Edit(Span(lines.starts[line], lines.starts[line]), f"{indent}# arcrun: ignore[{code}] {ending}")
+    yield Edit(Span(lines.starts[line], lines.starts[line]), f"{indent}# arcrun: ignore[{code}]{ending}")
     owner = next((each for each in range(line, -1, -1) if _BLOCK.search(lines.line(each))), None)
     if owner is not None:
         at = lines.end_of(owner)
-        yield Edit(Span(at, at), f" # arcrun: ignore[{code}] ")
+        yield Edit(Span(at, at), f" # arcrun: ignore[{code}]")
 
 
 def _silences_only(analysis: Analysis, finding: Diagnostic, edit: Edit) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,6 +37,7 @@ class Library:
         self.open_texts = open_texts
         self._entries: dict[Path, Entry] = {}
         self._listed_at = float("-inf")
+        self._listed_of: tuple[Path, ...] = ()
         self._read: dict[str, tuple[str, Around, Parsed]] = {}
 
     def forget(self) -> None:
@@ -82,13 +84,27 @@ class Library:
                 yield path, entry.names
 
     def _listed(self, near: Path) -> dict[Path, Entry]:
+        """The files of the workspace; without one, those beside the file from which somebody asks."""
         folders = self.folders or (near,)
-        if time.monotonic() - self._listed_at > _SECONDS:
-            files, _ = tree.find(tuple(str(each) for each in folders if each.is_dir()))
-            listed = (_entry(file.path, self._entries.get(file.path)) for file in files[:MOST_FILES])
+        if folders != self._listed_of or time.monotonic() - self._listed_at > _SECONDS:
+            paths = islice(self._paths(near), MOST_FILES)
+            listed = (_entry(path, self._entries.get(path)) for path in paths)
             self._entries = {each.path: each for each in listed if each is not None}
-            self._listed_at = time.monotonic()
+            self._listed_of, self._listed_at = folders, time.monotonic()
         return self._entries
+
+    def _paths(self, near: Path) -> Iterator[Path]:
+        for folder in self.folders:
+            yield from (file.path for file in tree.inside(folder, str(folder)))
+        if not self.folders:
+            yield from sorted(each for each in _children(near) if each.suffix in tree.SUFFIXES)
+
+
+def _children(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:
+        return []
 
 
 def _entry(path: Path, known: Entry | None) -> Entry | None:

@@ -16,7 +16,18 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
 from .. import VERSION
-from . import actions, completion, definition, diagnostics, hints, hover, references, rename, symbols
+from . import (
+    actions,
+    completion,
+    definition,
+    diagnostics,
+    formatting,
+    hints,
+    hover,
+    references,
+    rename,
+    symbols,
+)
 from .analysis import Analysis, Interface
 from .edits import workspace_edit
 from .session import Session
@@ -179,7 +190,11 @@ def _begin(server: Server) -> None:
         known = [to_fs_path(each.uri) for each in server.workspace.folders.values()]
         if not known and server.workspace.root_uri:
             known = [to_fs_path(server.workspace.root_uri)]
-        session.library.folders = tuple(Path(each) for each in known if each)
+        # A whole disk or a home folder is no workspace: an editor names it when a single file is opened.
+        paths = [Path(each) for each in known if each]
+        session.library.folders = tuple(
+            each for each in paths if each not in (Path.home(), Path(each.anchor))
+        )
         session.library.forget()
 
     def initialized(_: types.InitializedParams) -> None:
@@ -289,6 +304,11 @@ def _refactorings(server: Server) -> None:
             raise JsonRpcException(message=str(refused), code=_REQUEST_FAILED) from None
         return workspace_edit(session, analysis, edits)
 
+    def formatted(params: types.DocumentFormattingParams) -> list[types.TextEdit] | None:
+        analysis = session.analysis(params.text_document.uri)
+        return None if analysis is None else formatting.formatting(analysis)
+
+    _register(server, types.TEXT_DOCUMENT_FORMATTING, formatted)
     kinds = types.CodeActionOptions(code_action_kinds=actions.KINDS)
     _register(server, types.TEXT_DOCUMENT_CODE_ACTION, acted, kinds)
     _register(server, types.TEXT_DOCUMENT_PREPARE_RENAME, prepared)

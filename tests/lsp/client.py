@@ -35,7 +35,10 @@ class RequestError(Exception):
 class Editor:
     """One server and the files that are open in it."""
 
-    def __init__(self, folder: Path, encoding: str | None = None, **more: Any) -> None:
+    def __init__(
+        self, folder: Path, encoding: str | None = None, workspace: Path | None = None, **more: Any
+    ) -> None:
+        root = (workspace or folder).as_uri()
         self.folder = folder
         self.encoding = encoding or "utf-16"
         self.server = subprocess.Popen(
@@ -52,8 +55,8 @@ class Editor:
         general = {"positionEncodings": [encoding]} if encoding else {}
         asked = {
             "processId": None,
-            "rootUri": folder.as_uri(),
-            "workspaceFolders": [{"uri": folder.as_uri(), "name": "it"}],
+            "rootUri": root,
+            "workspaceFolders": [{"uri": root, "name": "it"}],
             "capabilities": {**CAPABILITIES, "general": general, **more},
         }
         self.about: dict[str, Any] = self.ask("initialize", asked)

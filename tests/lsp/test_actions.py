@@ -74,11 +74,11 @@ def test_everything_that_is_safe_at_once(editor: Editor) -> None:
 @pytest.mark.parametrize(
     ("part", "code", "line"),
     [
-        pytest.param("ON_FAILURE", "ARC102", "  # arcrun: ignore[ARC102] ", id="above its line"),
+        pytest.param("ON_FAILURE", "ARC102", "  # arcrun: ignore[ARC102]", id="above its line"),
         pytest.param(
             'const a = "{{x}}"',
             "ARC209",
-            "    code: | # arcrun: ignore[ARC209] ",
+            "    code: | # arcrun: ignore[ARC209]",
             id="behind the key of a block",
         ),
     ],

@@ -281,6 +281,17 @@ def test_placeholders_of_the_project_file_are_filled(editors: list[Editor], tmp_
     assert editor.change(file, text + "# saved\n").findings() == []
 
 
+def test_without_a_workspace_the_files_beside_are_known(editors: list[Editor], tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    (tmp_path / "beside.yaml").write_text(SOUND.replace("name: it", "name: beside"))
+    (tmp_path / "below" / "below.yaml").write_text(SOUND.replace("name: it", "name: below"))
+    editor = Editor(tmp_path, workspace=Path.home())
+    editors.append(editor)
+    for name, codes in (("beside", []), ("below", ["ARC115"])):
+        text = SOUND.replace("flow: [", f"flow: [a >> CALLS_SUBFLOW >> {name}, ")
+        assert [each["code"] for each in editor.open(text).findings()] == codes
+
+
 def test_the_rules_of_the_project_file_count(editors: list[Editor], tmp_path: Path) -> None:
     (tmp_path / "arcrun.toml").write_text(
         '[lint]\nignore = ["ARC108"]\nextend-select = ["unhandled-failure"]\n'
