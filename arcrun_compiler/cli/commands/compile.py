@@ -79,14 +79,17 @@ def command(
     if not compiled.plans:
         project.refuse(f"there is no workflow in `{paths[0]}`")
     if show == "plan":
-        from ...plan.show import show as show_plan
+        _show_plans(compiled)
+        return
+    if output is not None:
+        _write(compiled.bundle, output)
+        _tell(compiled, output)
 
-        click.echo("\n".join(show_plan(each) for each in compiled.plans), nl=False)
-        return
-    if output is None:
-        return
-    _write(compiled.bundle, output)
-    _tell(compiled, output)
+
+def _show_plans(compiled: Compiled) -> None:
+    from ...plan.show import show as show_plan
+
+    click.echo("\n".join(show_plan(each) for each in compiled.plans), nl=False)
 
 
 def _tell(compiled: Compiled, output: Path) -> None:
