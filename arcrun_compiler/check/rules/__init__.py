@@ -78,8 +78,14 @@ RULES = (
     "probe-memory",
     "not-locked",
     "secret-leak",
+    "secret-in-url",
     "dynamic-host",
     "egress-denied",
+    "unencoded-url-part",
+    "json-by-hand",
+    "insecure-url",
+    "open-destructive",
+    "data-leaves",
     "credential-collision",
     "bad-cron",
     "missing-description",
@@ -97,20 +103,26 @@ SEEKING = frozenset(
         "code-syntax",
         "contract-invalid",
         "contract-refuted",
+        "data-leaves",
         "dynamic-host",
         "egress-denied",
+        "insecure-url",
+        "json-by-hand",
         "missing-case",
         "missing-description",
         "missing-field",
         "missing-parameter",
         "no-such-branch",
         "not-locked",
+        "open-destructive",
         "probe-memory",
         "probe-timeout",
         "probe-trap",
+        "secret-in-url",
         "secret-leak",
         "template-in-code",
         "unconditional-switch",
+        "unencoded-url-part",
         "unhandled-failure",
         "unknown-component",
         "unknown-key",
@@ -124,7 +136,13 @@ SEEKING = frozenset(
 )
 """Rules that look for mistakes themselves. The others only tell the problems of their own slug."""
 
-OFF_BY_DEFAULT = frozenset(("unhandled-failure", "engine-differs"))
+OFF_BY_DEFAULT = frozenset(
+    (
+        "unhandled-failure",
+        "engine-differs",
+        "data-leaves",
+    )
+)
 """Slugs of rules that speak only when they are selected."""
 
 LATER = frozenset(
