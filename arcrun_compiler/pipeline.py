@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from .check.across import across
+from .check.cover import covered
 from .check.facts import Facts, Project
 from .check.linted import Input as Input
 from .check.linted import Linted as Linted
@@ -78,7 +79,8 @@ def check_parsed(
         document = workflow.document
         problems = (*document.problems, *workflow.problems)
         findings.extend(check(Facts(parsed.source, project, problems, document, workflow), also))
-    return tuple(sorted((_pointed(parsed, each) for each in findings), key=lambda finding: finding.sort_key))
+    pointed = [_pointed(parsed, each) for each in findings]
+    return tuple(sorted(covered(parsed.source, pointed), key=lambda finding: finding.sort_key))
 
 
 def _pointed(parsed: Parsed, finding: Diagnostic) -> Diagnostic:
