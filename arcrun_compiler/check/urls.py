@@ -37,6 +37,11 @@ class Hole(NamedTuple):
         return self.before.endswith(starts) and (self.after == "" or self.after[0] in ends)
 
     @property
+    def is_user(self) -> bool:
+        """Whether it stands before the `@` of a host."""
+        return self.part is Part.HOST and "@" in re.split("[/?#]", self.after)[0]
+
+    @property
     def key(self) -> str:
         """The query parameter that it is the value of; empty elsewhere."""
         found = re.search(r"([^?&=]+)=[^&=]*\Z", self.before) if self.part is Part.QUERY else None

@@ -4,6 +4,7 @@ import pytest
 from told import HEAD, Told, findings, told
 
 RULES = {
+    "secret-leak",
     "secret-in-url",
     "dynamic-host",
     "egress-denied",
@@ -100,6 +101,23 @@ def said(text: str) -> set[Told]:
             request('"https://a.example.com/{{credential.k}}/x"'),
             {("secret-in-url", "credential.k")},
             id="a secret in the path",
+        ),
+        pytest.param(
+            request('"{{credential.k}}"', top="egress: [a.example.com]\n"),
+            {("secret-leak", "credential.k")},
+            id="a secret that is the address",
+        ),
+        pytest.param(
+            request('"{{input.u}}"', "    query: {k: '{{credential.k}}'}\n", top="egress: ['*']\n"),
+            {("secret-leak", "credential.k"), ("secret-in-url", "credential.k"), ("egress-denied", "'*'")},
+            id="a secret for whichever host the caller names",
+        ),
+        pytest.param(
+            request(
+                '"{{input.u}}"', "    headers: {k: '{{credential.k}}'}\n", top="egress: ['*.example.com']\n"
+            ),
+            set(),
+            id="a secret for one of a few hosts",
         ),
         pytest.param(
             request('"https://api.telegram.org/bot{{credential.k}}/sendMessage"'),

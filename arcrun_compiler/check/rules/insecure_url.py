@@ -12,7 +12,7 @@ from ...text.diagnostic import Code, Diagnostic, Edit, Fix
 from ...text.source import Span
 from ..facts import ERROR, Facts
 from ..requests import Request, requests
-from ..urls import Part, holes, literal_host, pieces, split_host
+from ..urls import holes, literal_host, pieces, split_host
 
 CODE = Code("ARC508", "insecure-url", ERROR)
 
@@ -51,7 +51,7 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
 
 def _user_by_template(facts: Facts, request: Request) -> Iterator[Diagnostic]:
     for hole in holes(request.url):
-        if hole.part is Part.HOST and "@" in re.split("[/?#]", hole.after)[0]:
+        if hole.is_user:
             message, note, help_text = _USER
             yield facts.finding(
                 CODE,
