@@ -22,7 +22,7 @@ _NUMERIC_HOST = re.compile(r"(?:0x[0-9a-f]+|\d+)(?:\.(?:0x[0-9a-f]+|\d+)){0,3}",
 
 _USER = (
     "the URL of `{}` holds a user name or a password",
-    "what stands in a URL is in the bundle and in logs for everybody to read",
+    "such a request is refused with EGRESS_DENIED: a user can make an address look like another",
     'send a header: `Authorization: "Basic {{credential.NAME}}"`, with the base64 of `user:password` as the'
     " secret",
 )
