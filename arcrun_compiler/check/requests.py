@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..contract.catalog import Catalog
+from ..ir.cost import sends_request
 from ..ir.model import Constant, Node, NodeKind, Value, Workflow
 from ..syntax.yaml import Entry
 from .facts import Facts
 
-NETWORK = frozenset(("http_fetch", "http_request"))
-"""The host functions that reach the network."""
 READING = ("GET", "HEAD", "OPTIONS")
 
 
@@ -42,8 +41,7 @@ def requests_of(workflow: Workflow, catalog: Catalog) -> Iterator[Request]:
         if node.kind is NodeKind.REMOTE:
             yield Request(node, Constant(node.component), {"method": Constant("POST")}, None)
             continue
-        contract = catalog.find(node.component) if node.kind is NodeKind.COMPONENT else None
-        if contract is None or NETWORK.isdisjoint(contract.capabilities):
+        if not sends_request(node, catalog):
             continue
         params = dict(workflow.params[node.index])
         entries = node.config.params if node.config else ()

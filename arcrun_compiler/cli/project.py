@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
+from ..check.facts import Demands
 from ..contract.catalog import Catalog
 from ..files import lockfile, tree
 from ..files import settings as project_files
@@ -47,12 +48,29 @@ def locked_option(command: Command) -> Command:
     return option(command)
 
 
+def demand_options(command: Command) -> Command:
+    """`--plan` and `--strict`, for what checks workflows."""
+    plan = click.option(
+        "--plan",
+        type=click.Choice(["free", "paid"]),
+        help="Cloudflare's plan, whose limits count; else the project file's, else free.",
+    )
+    strict = click.option(
+        "--strict", is_flag=True, help="A host that only the run decides is an error without `egress`."
+    )
+    return plan(strict(command))
+
+
 class Context(NamedTuple):
     """The project around the paths of a command."""
 
     settings: Settings
     catalog: Catalog
     defines: dict[str, str]
+
+    def demands(self, plan: str | None, strict: bool, name: str | None = None) -> Demands:
+        """What the checks are to hold workflows against; options win over the project file."""
+        return Demands(plan or self.settings.plan, strict, name or self.settings.name)
 
 
 def context(

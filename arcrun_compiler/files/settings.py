@@ -39,6 +39,8 @@ class Settings:
     """Origins whose pages may read answers, as browsers send them; `*` is any."""
     credentials: Literal["kv"] | None = None
     """Where credentials are, beside the Worker's secrets: `kv` is the namespace CREDENTIALS_KV."""
+    plan: Literal["free", "paid"] = "free"
+    """The platform's plan, whose limits checks hold workflows against."""
     exclude: Globs | None = None
     """Files that are not read when a folder is named."""
     lint: LintSettings = LintSettings()
@@ -123,6 +125,7 @@ def _read(path: Path, folder: Path, table: tuple[str, ...]) -> Settings | None:
         users=document.users,
         cors=document.cors,
         credentials=document.credentials,
+        plan=document.plan,
         exclude=exclude,
         lint=_lint_settings(document.lint, folder),
         file=path,
@@ -178,6 +181,7 @@ def _document() -> Any:
         users: Literal["kv"] | None = None
         cors: Annotated[tuple[str, ...], BeforeValidator(origins)] = ()
         credentials: Literal["kv"] | None = None
+        plan: Literal["free", "paid"] = "free"
         exclude: list[str] = Field(default_factory=list)
         lint: Lint = Field(default_factory=lambda: Lint.model_validate({}))
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...contract.model import Contract
+from ...ir.cost import NETWORK
 from ...ir.model import Node, NodeKind, Origin, Reference, references
 from ...text.diagnostic import Code, Diagnostic
 from ..facts import ERROR, Facts
-from ..requests import NETWORK, Request, requests
+from ..requests import Request, requests
 from ..urls import Part, holes
 
 CODE = Code("ARC502", "secret-leak", ERROR)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @click.option(
     "--show", type=click.Choice(["ir", "types", "plan"]), help="Print an intermediate form instead."
 )
+@project.demand_options
 @project.locked_option
 @project.define_option
 def command(
@@ -33,6 +34,8 @@ def command(
     output: Path | None,
     name: str | None,
     show: str | None,
+    plan: str | None,
+    strict: bool,
     locked: bool,
     defines: tuple[str, ...],
 ) -> None:
@@ -66,7 +69,8 @@ def command(
         name or own.name, own.namespace, users=own.users, cors=own.cors, credentials=own.credentials
     )
     selection = project.selection(own)
-    compiled = compile_sources(Watched(inputs, "read"), context.catalog, context.defines, settings)
+    demands = context.demands(plan, strict, name)
+    compiled = compile_sources(Watched(inputs, "read"), context.catalog, context.defines, settings, demands)
     project.show(
         [each for each in compiled.diagnostics if each.severity is Severity.ERROR or selection.keeps(each)]
     )

@@ -42,6 +42,10 @@ class _Options(NamedTuple):
     exit_zero: bool
     no_cache: bool
     stdin_filename: str
+    explain_egress: bool
+    engine_compat: bool
+    plan: str | None
+    strict: bool
     locked: bool
     defines: tuple[str, ...]
 
@@ -79,6 +83,9 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
 @click.option("--no-cache", is_flag=True, help="Look at every file anew.")
 @click.option("--stdin-filename", default="<stdin>", help="The name that messages give standard input.")
+@click.option("--explain-egress", is_flag=True, help="Say which data goes to which host (ARC510).")
+@click.option("--engine-compat", is_flag=True, help="Say where arcrun's interpreter does otherwise (ARC801).")
+@project.demand_options
 @project.locked_option
 @project.define_option
 def command(**given: Any) -> None:
@@ -136,9 +143,11 @@ def _prepare(options: _Options) -> _Run:
     paths = options.paths or (".",)
     context = project.context(paths, options.defines, options.locked, options.stdin_filename)
     own = context.settings.lint
+    asked = (*options.explain_egress * ("data-leaves",), *options.engine_compat * ("engine-differs",))
     selection = project.selection(
         context.settings, *map(_split, (options.select, options.ignore, options.extend_select))
     )
+    selection = selection._replace(also=(*selection.also, *asked))
     known = _known(options, own.baseline)
     inputs = project.sources(paths, options.stdin_filename, context.settings.exclude)
     lint, memory = _linter(options, paths, context, selection, len(inputs))
@@ -170,7 +179,9 @@ def _linter(
     """Everything but the sources, so that they can be looked at again when fixes have changed them."""
     from ...pipeline import lint
 
-    given = (context.catalog, context.defines, selection, _neighbours(paths, options.stdin_filename))
+    demands = context.demands(options.plan, options.strict)
+    neighbours = _neighbours(paths, options.stdin_filename)
+    given = (context.catalog, context.defines, selection, neighbours, demands)
     if options.no_cache or files < _FEWEST_REMEMBERED:
         return lambda inputs: lint(Watched(inputs, "read"), *given), None
     from ..memory import Memory, stamp_of
