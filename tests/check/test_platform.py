@@ -199,3 +199,49 @@ def test_strict_makes_a_host_of_the_caller_an_error() -> None:
             Demands(is_strict=strict),
         )
         assert [each.severity.value for each in found] == [severity]
+
+
+SETS = "flow: [input >> PIPE >> a]\nconfig: {a: {component: set, values: {}}}\n"
+OTHER = f"---\nname: other\ndescription: d\n{SETS}"
+
+
+def asking(url: str, method: str = "POST", more: str = "") -> str:
+    config = f"config:\n  a:\n    component: http_request\n    method: {method}\n    url: {url}\n"
+    return f"{HEAD}flow: [input >> PIPE >> a{more}]\n{config}    body_json: {{n: 1}}\n{OTHER}"
+
+
+@pytest.mark.parametrize(
+    ("url", "is_own"),
+    [
+        pytest.param("https://mine.me.workers.dev/x", True, id="the Worker's name"),
+        pytest.param("https://arcrun-other.me.workers.dev/", True, id="a workflow's Worker"),
+        pytest.param("https://x.me.workers.dev/webhooks/named/other/trigger", True, id="a workflow's route"),
+        pytest.param("https://x.me.workers.dev/q/default/other?a=1", True, id="its public route"),
+        pytest.param(
+            "https://x.me.workers.dev/webhooks/named/stranger/trigger", False, id="another project's"
+        ),
+        pytest.param("https://api.example.com/webhooks/named/other/trigger", False, id="a host of others"),
+        pytest.param("https://me.workers.dev/mine", False, id="an account's own name"),
+    ],
+)
+def test_the_worker_asks_itself(url: str, is_own: bool) -> None:
+    inputs = [Input(Source("w.yaml", asking(url)), "w.yaml")]
+    found = lint_sources(inputs, CATALOG, {}, Selection(("self-fetch",)), (), Demands(worker="mine"))
+    assert bool(found) == is_own
+
+
+def test_the_fix_makes_it_a_call() -> None:
+    text = asking("https://x.me.workers.dev/webhooks/named/other/trigger")
+    (found,) = (each for each in findings(text) if each.code.slug == "self-fetch")
+    assert found.fix is not None
+    for span, new in sorted(found.fix.edits, reverse=True):
+        text = text[: span.start] + new + text[span.end :]
+    assert "component: trigger_workflow\n    workflow_name: other\n    input: {n: 1}\n" in text
+    assert findings(text) == ()
+
+
+def test_what_reads_the_answer_keeps_the_request() -> None:
+    text = asking(
+        "https://x.me.workers.dev/webhooks/named/other/trigger", more=", a >> IF(data.json.n == 1) >> b"
+    )
+    assert [each.fix for each in findings(text) if each.code.slug == "self-fetch"] == [None]
