@@ -28,6 +28,7 @@ SHARED_IDS = {
     "ARC307": {"no-loop-list", "loop-not-a-list"},
     "ARC902": {"unused-ignore", "unknown-ignore"},
     "ARC407": {"probe-trap", "probe-timeout", "probe-memory"},
+    "ARC603": {"cpu-limit", "memory-limit"},
 }
 """Twins: one mistake in several shapes."""
 NEEDS_A_MODULE = {
@@ -39,6 +40,8 @@ NEEDS_A_MODULE = {
     "probe-timeout",
     "probe-memory",
     "not-locked",
+    "cpu-limit",
+    "memory-limit",
 }
 """What they find cannot be written as text; their own tests show it."""
 
