@@ -17,6 +17,7 @@ from .check.facts import NO_DEMANDS, Demands, Facts, Project
 from .check.limits import PLANS
 from .check.linted import Input as Input
 from .check.linted import Linted as Linted
+from .check.project_file import misdated
 from .check.run import check
 from .check.selection import Selection
 from .check.sizes import oversizes
@@ -83,6 +84,12 @@ def check_parsed(
         findings.extend(check(Facts(parsed.source, project, problems, document, workflow), also))
     pointed = [_pointed(parsed, each) for each in findings]
     return tuple(sorted(covered(parsed.source, pointed), key=lambda finding: finding.sort_key))
+
+
+def check_project_file(source: Source) -> tuple[Diagnostic, ...]:
+    """What is wrong with a project file, beyond what its reader refuses."""
+    problem = misdated(source)
+    return check(Facts(source, project_of((), Catalog()), (problem,))) if problem else ()
 
 
 def _pointed(parsed: Parsed, finding: Diagnostic) -> Diagnostic:

@@ -1,15 +1,20 @@
 """The platform's limits: what counts, by which plan, and what is left out of the count."""
 
 import json
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from harness.command import acr_in
 from harness.compiling import compile_case
 from told import CATALOG, HEAD, findings
 
 from arcrun_compiler.check.facts import Demands
+from arcrun_compiler.check.project_file import LATEST
 from arcrun_compiler.check.selection import Selection
+from arcrun_compiler.files.shipped import BUNDLE_LOCK
 from arcrun_compiler.pipeline import Input, compile_sources, lint_sources
-from arcrun_compiler.targets.worker.emit import Settings
+from arcrun_compiler.targets.worker.emit import COMPATIBILITY_DATE, Settings
 from arcrun_compiler.text.source import Source
 
 GET = "{component: http_request, url: 'https://a.example.com/x'%s}"
@@ -245,3 +250,35 @@ def test_what_reads_the_answer_keeps_the_request() -> None:
         "https://x.me.workers.dev/webhooks/named/other/trigger", more=", a >> IF(data.json.n == 1) >> b"
     )
     assert [each.fix for each in findings(text) if each.code.slug == "self-fetch"] == [None]
+
+
+def test_the_latest_day_is_a_week_after_the_pinned_engine() -> None:
+    lock = json.loads(BUNDLE_LOCK.read_text("utf-8"))
+    version = lock["packages"]["node_modules/workerd"]["version"].split(".")[1]
+    assert timedelta(days=7) + date.fromisoformat(version) == LATEST
+    assert date.fromisoformat(COMPATIBILITY_DATE) <= LATEST
+
+
+def test_the_day_of_the_project_file_is_the_bundles(tmp_path: Path) -> None:
+    acr = acr_in(tmp_path)
+    project = tmp_path / "arcrun.toml"
+    for written in ('"2026-03-02"', "2026-03-02"):
+        project.write_text(f"compatibility_date = {written}\n", "utf-8")
+        assert acr("compile", "good.yaml", "-o", "dist").returncode == 0
+        assert 'compatibility_date = "2026-03-02"' in (tmp_path / "dist" / "wrangler.toml").read_text("utf-8")
+    project.write_text('plan = "paid"\ncompatibility_date = "2026-02-30"\n', "utf-8")
+    refused = acr("compile", "good.yaml", "-o", "dist")
+    assert refused.returncode == 1
+    assert "error[ARC606] bad-compatibility-date: `2026-02-30` is no day" in refused.stderr
+    assert "arcrun.toml:2:23: error ARC606" in acr("lint", "good.yaml", "-f", "concise").stdout
+    assert acr("lint", "good.yaml", "--ignore", "ARC606").returncode == 0
+
+
+def test_the_plan_of_the_project_file_counts_unless_the_command_says_another(tmp_path: Path) -> None:
+    acr = acr_in(tmp_path)
+    (tmp_path / "w.yaml").write_text(chain(51), "utf-8")
+    assert acr("lint", "w.yaml").returncode == 1
+    (tmp_path / "arcrun.toml").write_text('plan = "paid"\n', "utf-8")
+    assert acr("lint", "w.yaml").returncode == 0
+    assert acr("compile", "w.yaml", "-o", "dist").returncode == 0
+    assert acr("lint", "w.yaml", "--plan", "free").returncode == 1

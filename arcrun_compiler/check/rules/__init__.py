@@ -94,6 +94,7 @@ RULES = (
     "memory-limit",
     "size-limit",
     "bad-cron",
+    "bad-compatibility-date",
     "needs-durable",
     "missing-description",
     "unused-ignore",

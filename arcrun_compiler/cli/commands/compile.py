@@ -46,7 +46,6 @@ def command(
         acr compile notify.yaml -o dist
     """
     from ...pipeline import compile_sources
-    from ...targets.worker.emit import Settings
 
     if output is None and show is None:
         project.refuse("say where the bundle goes: -o DIR")
@@ -64,11 +63,9 @@ def command(
     if show == "types":
         _show_types(inputs, context)
         return
-    own = context.settings
-    settings = Settings(
-        name or own.name, own.namespace, users=own.users, cors=own.cors, credentials=own.credentials
-    )
-    selection = project.selection(own)
+    settings = project.worker_settings(context)
+    settings = settings._replace(name=name or settings.name)
+    selection = project.selection(context.settings)
     demands = context.demands(plan, strict, name)
     compiled = compile_sources(Watched(inputs, "read"), context.catalog, context.defines, settings, demands)
     project.show(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from ...check.linted import Input, Linted
-from ...text.diagnostic import Severity
+from ...text.diagnostic import Diagnostic, Severity
 from .. import project
 from ..progress import Watched
 from ..told import FORMATS, WITH_STATISTICS, Told, text_of
@@ -116,6 +116,7 @@ def _carry_out(run: _Run) -> bool:
     if options.diff:
         return _show_diff(run)
     linted = _fix(run) if options.fix else run.lint(run.inputs)
+    linted = linted._replace(findings=(*run.own, *linted.findings))
     _tell(run, linted)
     return any(each.severity in run.failing for each in linted.findings)
 
@@ -133,6 +134,8 @@ class _Run(NamedTuple):
     failing: tuple[Severity, ...]
     known: Known | None
     memory: Memory | None
+    own: tuple[Diagnostic, ...]
+    """What is wrong with the project file itself."""
 
     @property
     def is_standard_input(self) -> bool:
@@ -161,6 +164,7 @@ def _prepare(options: _Options) -> _Run:
         failing,
         known,
         memory,
+        tuple(filter(selection.keeps, context.own_findings())),
     )
 
 
