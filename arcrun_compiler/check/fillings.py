@@ -1,11 +1,12 @@
-"""What the schemas say of the text that a template puts in: whether it can be empty, or needs encoding."""
+"""What types say of the text that a template puts in, and of how long a list is."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from ..ir.model import ListValue, NodeKind, ObjectValue, Origin, Reference, Value, Workflow
+from ..contract.types.model import Form, Items, Scalar
+from ..ir.model import ListValue, Node, ObjectValue, Origin, Reference, Workflow
 from ..ir.payload import payload_schema
 from ..syntax.tree import Default, Filter
 from .facts import Facts
@@ -20,28 +21,52 @@ _PIECE = re.compile(
 _SAFE_TEXT = re.compile(r"[A-Za-z0-9._~/:,@-]*")
 
 
-# ── the schema at a place ──────────────────────────────────────────────────────────────────────
+# ── its text ───────────────────────────────────────────────────────────────────────────────────
 
 
-def schema_of(facts: Facts, reference: Reference) -> Any:
-    """The schema of a reference before its filters; True where nothing is known."""
-    workflow = facts.workflow
-    if workflow is None or reference.others:
+def is_plain(facts: Facts, reference: Reference, node: Node | None) -> bool:
+    """Whether its text certainly goes into a URL as it is: a number, listed words, an id, encoded text.
+
+    `node` reads it; None is the output.
+    """
+    if any(isinstance(step, Default) and not _is_plain_value(step.value) for step in reference.steps):
+        return False
+    filters = [step.name for step in reference.steps if isinstance(step, Filter)]
+    if _ENCODING.intersection(filters) or _NUMERIC.intersection(filters[-1:]):
         return True
-    if reference.origin is Origin.ITEM:
-        listed = workflow.lists.get(reference.subject)
-        of_list = schema_of(facts, listed) if listed is not None and not listed.steps else True
-        items = of_list.get("items", True) if isinstance(of_list, dict) else True
-        return _below(items, reference.path)
-    if is_payload(workflow, reference):
-        return _below(payload_schema(workflow.document.inputs), reference.path)
-    if reference.origin is not Origin.NODE:
+    if reference.origin in (Origin.CLOCK, Origin.RUN, Origin.INDEX, Origin.CREDENTIAL):
+        return "base64" not in filters and "json" not in filters
+    if set(filters) - {"lower", "upper", "trim", "string"}:
+        return False
+    forms = _forms(facts, reference, node)
+    return bool(forms) and (all(map(_is_plain_form, forms or ())) or _is_plain_format(facts, reference))
+
+
+def _forms(facts: Facts, reference: Reference, node: Node | None) -> tuple[Form, ...] | None:
+    """What it can be before its filters; None where nothing is known."""
+    types = facts.types
+    place = types.place_of(node.index) if node is not None else types.end
+    if reference.others:
+        reference = reference._replace(steps=())
+        found = types.of(reference, place).type
+    else:
+        found = types.seek(reference, place)
+    return None if found.is_any else found.forms
+
+
+def _is_plain_form(form: Form) -> bool:
+    if not isinstance(form, Scalar):
+        return False
+    if form.values is not None:
+        return all(map(_is_plain_value, form.values))
+    if form.kind != "string":
         return True
-    node = workflow.graph.nodes[reference.subject]
-    contract = facts.project.catalog.find(node.component) if node.kind is NodeKind.COMPONENT else None
-    if contract is None or contract.output_schema is None:
-        return True
-    return _below(_success(contract.output_schema), reference.path)
+    pattern = dict(form.limits).get("pattern")
+    return isinstance(pattern, str) and _is_plain_pattern(pattern)
+
+
+def _is_plain_value(value: Any) -> bool:
+    return not isinstance(value, str) or bool(_SAFE_TEXT.fullmatch(value))
 
 
 def is_payload(workflow: Workflow, reference: Reference) -> bool:
@@ -50,75 +75,16 @@ def is_payload(workflow: Workflow, reference: Reference) -> bool:
     return reference.origin is Origin.PAYLOAD or is_source
 
 
-def _success(schema: Any) -> Any:
-    """The side of a result that did not fail, where there are two."""
-    sides = schema.get("oneOf") or schema.get("anyOf") if isinstance(schema, dict) else None
-    for side in sides or ():
-        told = side.get("properties", {}).get("success") if isinstance(side, dict) else None
-        if isinstance(told, dict) and told.get("const") is True:
-            return side
-    return True if sides else schema
-
-
-def _below(schema: Any, path: tuple[str | int, ...]) -> Any:
-    for step in path:
-        if not isinstance(schema, dict):
-            return True
-        if isinstance(step, int):
-            schema = schema.get("items", True)
-            continue
-        properties = schema.get("properties")
-        if isinstance(properties, dict) and step in properties:
-            schema = properties[step]
-        else:
-            schema = schema.get("additionalProperties", True)
-    return True if schema is None else schema
-
-
-# ── what can be said of its text ───────────────────────────────────────────────────────────────
-
-
-def is_plain(facts: Facts, reference: Reference) -> bool:
-    """Whether its text certainly goes into a URL as it is: a number, listed words, an id, encoded text."""
-    if reference.others:
+def _is_plain_format(facts: Facts, reference: Reference) -> bool:
+    """Whether `inputs` says `format: date` and the like: not checked, and yet what its author means."""
+    workflow = facts.workflow
+    if workflow is None or not is_payload(workflow, reference):
         return False
-    if any(isinstance(step, Default) and not _is_plain_value(step.value) for step in reference.steps):
-        return False
-    filters = [step.name for step in reference.steps if isinstance(step, Filter)]
-    if _ENCODING.intersection(filters) or _NUMERIC.intersection(filters[-1:]):
-        return True
-    if reference.origin in (Origin.CLOCK, Origin.RUN, Origin.INDEX, Origin.CREDENTIAL):
-        return "base64" not in filters and "json" not in filters
-    return not set(filters) - {"lower", "upper", "trim", "string"} and _is_plain_schema(
-        schema_of(facts, reference)
-    )
-
-
-def _is_plain_schema(schema: Any) -> bool:
-    if not isinstance(schema, dict):
-        return False
-    listed = schema.get("enum", [schema["const"]] if "const" in schema else None)
-    if isinstance(listed, list):
-        return all(_is_plain_value(value) for value in listed)
-    kinds = _kinds(schema)
-    if not kinds or not set(kinds) <= {"integer", "number", "boolean", "null", "string"}:
-        return False
-    if "string" not in kinds:
-        return True
-    pattern = schema.get("pattern")
-    return schema.get("format") in _PLAIN_FORMATS or (isinstance(pattern, str) and _is_plain_pattern(pattern))
-
-
-def _kinds(schema: dict[str, Any]) -> tuple[str, ...]:
-    """The types that a schema names; `inputs` may hold anything."""
-    kinds = schema.get("type")
-    if isinstance(kinds, str):
-        return (kinds,)
-    return tuple(each for each in kinds if isinstance(each, str)) if isinstance(kinds, list) else ()
-
-
-def _is_plain_value(value: Any) -> bool:
-    return not isinstance(value, str) or bool(_SAFE_TEXT.fullmatch(value))
+    schema: Any = payload_schema(workflow.document.inputs)
+    for step in reference.path:
+        inner = schema.get("properties") if isinstance(schema, dict) else None
+        schema = inner.get(step) if isinstance(inner, dict) else None
+    return isinstance(schema, dict) and schema.get("format") in _PLAIN_FORMATS
 
 
 def _is_plain_pattern(pattern: str) -> bool:
@@ -135,32 +101,29 @@ def _is_plain_pattern(pattern: str) -> bool:
     return depth == 0
 
 
-def may_be_empty(facts: Facts, reference: Reference) -> bool:
+def may_be_empty(facts: Facts, reference: Reference, node: Node) -> bool:
     """Whether its text can be empty by what the document says: by a default, or as what a caller sends."""
-    workflow = facts.workflow
-    if workflow is None:
-        return False
     if any(isinstance(step, Default) and step.value == "" for step in reference.steps):
         return True
-    filters = [step.name for step in reference.steps if isinstance(step, Filter)]
-    if not is_payload(workflow, reference) or set(filters) & {"sha256", "json", "length", "number"}:
+    filters = {step.name for step in reference.steps if isinstance(step, Filter)}
+    if facts.workflow is None or not is_payload(facts.workflow, reference):
         return False
-    return _may_match_empty(schema_of(facts, reference), is_trimmed="trim" in filters)
+    if filters & {"sha256", "json", "length", "number"}:
+        return False
+    forms = _forms(facts, reference, node)
+    return forms is None or any(_may_be_empty(form, "trim" in filters) for form in forms)
 
 
-def _may_match_empty(schema: Any, is_trimmed: bool) -> bool:
-    if not isinstance(schema, dict):
-        return bool(schema)
-    listed = schema.get("enum", [schema["const"]] if "const" in schema else None)
-    if isinstance(listed, list):
-        return "" in listed
-    if "string" not in (_kinds(schema) or ("string",)):
+def _may_be_empty(form: Form, is_trimmed: bool) -> bool:
+    if not isinstance(form, Scalar) or form.kind != "string":
         return False
-    pattern = schema.get("pattern")
+    if form.values is not None:
+        return "" in form.values
+    limits = dict(form.limits)
+    pattern, least = limits.get("pattern"), limits.get("minLength", 0)
     if isinstance(pattern, str) and not _matches_empty(pattern):
         return False
-    least = schema.get("minLength", 0)
-    return is_trimmed or not isinstance(least, int | float) or least < 1
+    return is_trimmed or least < 1
 
 
 def _matches_empty(pattern: str) -> bool:
@@ -173,33 +136,40 @@ def _matches_empty(pattern: str) -> bool:
 # ── lists ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def most_items(facts: Facts, listed: Reference | None) -> int | None:
-    """How many items a loop's list has at most, where the document says it."""
-    workflow = facts.workflow
-    if workflow is None or listed is None or listed.steps or listed.others:
-        return None
-    written = _constant(workflow, listed)
-    if isinstance(written, ListValue):
-        return len(written.items)
-    schema = schema_of(facts, listed)
-    most = schema.get("maxItems") if isinstance(schema, dict) else None
-    return most if isinstance(most, int) and not isinstance(most, bool) else None
+def most_items(facts: Facts, workflow: Workflow, loop: int) -> int | None:
+    """How many items a loop of a workflow of the project goes through at most, where that is known."""
+    found = facts.project.types_of(workflow).lookup(loop).found
+    if found.is_any or not found.forms:
+        return _written_items(workflow, loop)
+    lengths = [_most_of(form) for form in found.forms]
+    known = [each for each in lengths if each is not None]
+    return max(known) if len(known) == len(lengths) else None
 
 
-def is_constant_list(facts: Facts, listed: Reference | None) -> bool:
-    """Whether the list stands in the document, so that its length is what every run finds."""
-    workflow = facts.workflow
-    return workflow is not None and listed is not None and isinstance(_constant(workflow, listed), ListValue)
+def _most_of(form: Form) -> int | None:
+    if not isinstance(form, Items):
+        return 0  # that is no list, and starts no loop
+    if form.rest.is_never:
+        return len(form.first)
+    most = dict(form.limits).get("maxItems")
+    return int(most) if isinstance(most, int | float) else None
 
 
-def _constant(workflow: Workflow, listed: Reference) -> Value | None:
-    """What a `set` node gives at `data.NAME`, or a `foreach_control` as its items, where that is written."""
-    if listed.origin is not Origin.NODE or len(listed.path) < 2 or listed.path[0] != "data":
+def least_items(facts: Facts, workflow: Workflow, loop: int) -> int:
+    """How many items it goes through at least, if it starts at all."""
+    found = facts.project.types_of(workflow).lookup(loop).found
+    if found.is_any:
+        return _written_items(workflow, loop) or 0
+    return min((form.least if isinstance(form, Items) else 0 for form in found.forms), default=0)
+
+
+def _written_items(workflow: Workflow, loop: int) -> int | None:
+    """The length of a list in a `set` node, which may be longer than types are."""
+    listed = workflow.lists.get(loop)
+    if listed is None or listed.origin is not Origin.NODE or listed.steps or len(listed.path) != 2:
         return None
     node = workflow.graph.nodes[listed.subject]
-    params = dict(workflow.params[node.index])
-    if node.component != "set" or len(listed.path) != 2:
-        return None
-    values = params.get("values")
-    entries = dict(values.entries) if isinstance(values, ObjectValue) else {}
-    return entries.get(str(listed.path[1]))
+    values = dict(workflow.params[node.index]).get("values") if node.component == "set" else None
+    entries = dict(values.entries) if isinstance(values, ObjectValue) and listed.path[0] == "data" else {}
+    found = entries.get(str(listed.path[1]))
+    return len(found.items) if isinstance(found, ListValue) else None

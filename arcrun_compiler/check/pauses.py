@@ -83,7 +83,7 @@ def _times(facts: Facts, workflow: Workflow, node: Node) -> int:
     graph, order = workflow.graph, workflow.order
     times = 1
     for loop in order.enclosing(graph, order.loop[node.index]):
-        items = most_items(facts, workflow.lists.get(loop))
+        items = most_items(facts, workflow, loop)
         width = graph.nodes[graph.edges[loop].source].policy.concurrency
         times *= -(-items // width) if items else 1
     return times

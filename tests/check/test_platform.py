@@ -67,6 +67,13 @@ def chain(length: int, policy: str = "") -> str:
         ),
         pytest.param(
             HEAD
+            + "flow: [input >> ON_SUCCESS >> list, list >> FOREACH x IN list.data.xs >> a]\n"
+            + f"config: {{list: {{component: set, values: {{xs: {list(range(300))}}}}}, a: {GET % ''}}}\n",
+            ("error", "each run of `w` in which all goes well makes 300 requests"),
+            id="a long list that stands there",
+        ),
+        pytest.param(
+            HEAD
             + LOOP % (30, ", input >> ON_SUCCESS >> b")
             + f"config: {{a: {{component: trigger_workflow, workflow_name: v}}, b: {GET % ''}}}\n"
             + "---\nname: v\ndescription: d\nflow: [input >> ON_SUCCESS >> a >> ON_SUCCESS >> b]\n"

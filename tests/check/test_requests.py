@@ -79,6 +79,13 @@ def said(text: str) -> set[Told]:
             id="a pattern that is about a part of the text",
         ),
         pytest.param(
+            f"{HEAD}flow: [input >> ON_SUCCESS >> n >> ON_SUCCESS >> call]\nconfig:\n"
+            "  n: {component: code, code: 'return { n: 3, t: input.a };', input: {a: '{{input.a}}'}}\n"
+            "  call: {component: http_request, url: 'https://a.example.com/{{n.data.n}}/{{n.data.t}}'}\n",
+            {("unencoded-url-part", "n.data.t")},
+            id="what code gives back, a number and a text",
+        ),
+        pytest.param(
             request('"https://a.example.com/{{_today}}/{{_run_id}}"'), set(), id="days and ids of the run"
         ),
         pytest.param(

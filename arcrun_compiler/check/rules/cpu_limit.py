@@ -54,4 +54,4 @@ def _times(facts: Facts, workflow: Workflow, node: Node) -> int:
     """How often it runs, as far as the lists' lengths are known."""
     order = workflow.order
     loops = order.enclosing(workflow.graph, order.loop[node.index])
-    return prod(most_items(facts, workflow.lists.get(loop)) or 1 for loop in loops)
+    return prod(most_items(facts, workflow, loop) or 1 for loop in loops)

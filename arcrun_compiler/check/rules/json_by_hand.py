@@ -30,7 +30,7 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
 
 def _in_value(facts: Facts, node: Node | None, parameter: str, value: Value) -> Iterator[Diagnostic]:
     if isinstance(value, Text):
-        risky = [each for each in _risky(value) if not is_plain(facts, each)]
+        risky = [each for each in _risky(value) if not is_plain(facts, each, node)]
         if risky:
             yield _finding(facts, node, parameter, risky)
     elif isinstance(value, ObjectValue):

@@ -26,7 +26,7 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
     for request in requests(facts):
         if request.method in _DESTROYING:
             last = _last_part(request)
-            if last and all(may_be_empty(facts, each) for each in last):
+            if last and all(may_be_empty(facts, each, request.node) for each in last):
                 yield _emptied(facts, request, last[0])
     if facts.workflow.document.is_public:
         yield from _open(facts)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from math import prod
 
 from ...ir.calls import calls
@@ -12,7 +11,7 @@ from ...ir.model import Workflow
 from ...text.diagnostic import Code, Diagnostic
 from ...text.source import Span
 from ..facts import ERROR, WARNING, Facts
-from ..fillings import is_constant_list, most_items
+from ..fillings import least_items, most_items
 from ..limits import PAID, PLANS
 from ..words import phrases
 
@@ -26,10 +25,10 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
     terms = requests_at_most(workflow, facts.project.catalog, facts.project.find_workflow)
     limits = PLANS[facts.project.demands.plan]
     known = {term: _total(term, lambda items: _most(facts, items)) for term in terms}
-    most = sum(number for number in known.values() if number is not None)
+    certain = _certain(facts, workflow)
+    most = max(certain, sum(number for number in known.values() if number is not None))
     if most <= limits.subrequests:
         return
-    certain = _certain(facts, workflow)
     is_certain = certain > limits.subrequests
     dearest = max(terms, key=lambda term: known[term] or 0)
     message = f"a run of `{workflow.name}` can make {most} requests"
@@ -55,8 +54,7 @@ def _total(term: Term, length: Callable[[Items], int | None]) -> int | None:
 
 
 def _most(facts: Facts, items: Items) -> int | None:
-    own = replace(facts, workflow=items.workflow, document=items.workflow.document)
-    return most_items(own, items.workflow.lists.get(items.edge))
+    return most_items(facts, items.workflow, items.edge)
 
 
 def _certain(facts: Facts, workflow: Workflow) -> int:
@@ -65,9 +63,8 @@ def _certain(facts: Facts, workflow: Workflow) -> int:
     total = 0
     for node in goes_well(workflow):
         if sends_request(graph.nodes[node], facts.project.catalog):
-            lists = [workflow.lists.get(loop) for loop in order.enclosing(graph, order.loop[node])]
-            if all(is_constant_list(facts, listed) for listed in lists):
-                total += prod(most_items(facts, listed) or 0 for listed in lists)
+            loops = order.enclosing(graph, order.loop[node])
+            total += prod(least_items(facts, workflow, loop) for loop in loops)
     return total
 
 

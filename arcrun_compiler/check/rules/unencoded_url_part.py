@@ -23,7 +23,7 @@ _PATHS = frozenset(("path", "url", "uri", "href", "link", "route", "endpoint", "
 def find(facts: Facts) -> Iterator[Diagnostic]:
     for request in requests(facts):
         for hole in holes(request.url):
-            if hole.part not in (Part.PATH, Part.QUERY) or is_plain(facts, hole.reference):
+            if hole.part not in (Part.PATH, Part.QUERY) or is_plain(facts, hole.reference, request.node):
                 continue
             if not _is_taken_at_its_word(facts, hole.reference):
                 yield _finding(facts, request, hole)
