@@ -4,6 +4,8 @@ import pytest
 from told import HEAD, Told, findings, told
 
 RULES = {
+    "bad-credential-name",
+    "impossible-request",
     "secret-leak",
     "secret-in-url",
     "dynamic-host",
@@ -132,12 +134,17 @@ def said(text: str) -> set[Told]:
             id="where the API wants it there",
         ),
         pytest.param(
-            request('"https://a.example.com/x"', '    body: "[{{input.name}}, 1]"\n'),
+            request(
+                '"https://a.example.com/x"',
+                '    method: POST\n    method: POST\n    body: "[{{input.name}}, 1]"\n',
+            ),
             {("json-by-hand", "input.name")},
             id="a list by hand",
         ),
         pytest.param(
-            request('"https://a.example.com/x"', "    body: '{\"a\": {{input.name | json}}}'\n"),
+            request(
+                '"https://a.example.com/x"', "    method: POST\n    body: '{\"a\": {{input.name | json}}}'\n"
+            ),
             set(),
             id="what is turned into JSON breaks none",
         ),
@@ -147,7 +154,7 @@ def said(text: str) -> set[Told]:
             id="JSON inside quotes does",
         ),
         pytest.param(
-            request('"https://a.example.com/x"', "    body: '[draft] {{input.name}}'\n"),
+            request('"https://a.example.com/x"', "    method: POST\n    body: '[draft] {{input.name}}'\n"),
             set(),
             id="a text that begins like a list is none",
         ),
@@ -193,6 +200,34 @@ def said(text: str) -> set[Told]:
             request("\"https://a.example.com/x/{{input.n ?? '' | urlencode}}\"", "    method: PUT\n"),
             {("open-destructive", "input.n")},
             id="an empty default",
+        ),
+        pytest.param(
+            request('"https://a.example.com/x"', "    body: x\n"),
+            {("impossible-request", "body")},
+            id="a body without a method",
+        ),
+        pytest.param(
+            request('"https://a.example.com/x"', "    method: '{{input.m}}'\n    body: x\n"),
+            set(),
+            id="a method that the run decides",
+        ),
+        pytest.param(
+            request('"https://a.example.com/x"', "    method: post\n    body: x\n    body_json: null\n"),
+            {("impossible-request", "body_json")},
+            id="a null is a body, too",
+        ),
+        pytest.param(
+            request('"https://a.example.com/x"', "    body: ''\n"), set(), id="an empty text is no body"
+        ),
+        pytest.param(
+            request('"https://a.example.com/x"', "    headers: {k: '{{credential.a-b}}'}\n"),
+            {("bad-credential-name", "credential.a-b")},
+            id="a dash in a secret's name",
+        ),
+        pytest.param(
+            request('"https://a.example.com/x"', "    headers: {k: '{{credential.金鑰}}'}\n"),
+            set(),
+            id="letters of any script",
         ),
         pytest.param(
             request('"https://a.example.com/x"', "    method: POST\n", top="access: public\n"),

@@ -88,6 +88,8 @@ RULES = (
     "open-destructive",
     "data-leaves",
     "credential-collision",
+    "impossible-request",
+    "bad-credential-name",
     "self-fetch",
     "subrequest-limit",
     "cpu-limit",
@@ -105,6 +107,7 @@ RULES = (
 
 SEEKING = frozenset(
     (
+        "bad-credential-name",
         "bad-cron",
         "case-failed",
         "code-forbidden",
@@ -118,6 +121,7 @@ SEEKING = frozenset(
         "egress-denied",
         "engine-differs",
         "hard-coded-secret",
+        "impossible-request",
         "insecure-url",
         "json-by-hand",
         "memory-limit",
