@@ -149,7 +149,10 @@ def said(text: str) -> set[Told]:
             id="what is turned into JSON breaks none",
         ),
         pytest.param(
-            request('"https://a.example.com/x"', '    body: \'{"a": "{{input.name | json}}"}\'\n'),
+            request(
+                '"https://a.example.com/x"',
+                '    method: POST\n    body: \'{"a": "{{input.name | json}}"}\'\n',
+            ),
             {("json-by-hand", "input.name")},
             id="JSON inside quotes does",
         ),

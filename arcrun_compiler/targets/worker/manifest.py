@@ -96,7 +96,7 @@ def manifest(
 def _cost(
     plan: Plan, catalog: Catalog, workflows: Mapping[str, Workflow], stores: Sequence[str], needed: Needs
 ) -> dict[str, str]:
-    """What a run costs at most, and the plan that it fits; requests with those of the workflows that it calls.
+    """What a run costs at most, called workflows included, and the plan that it fits.
 
     A formula fits the free plan as long as its lists are short enough: `1 + 1 × items(a.b) <= 50`.
     """
