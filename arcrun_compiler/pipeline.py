@@ -126,7 +126,7 @@ def lint_sources(
     demands: Demands = NO_DEMANDS,
 ) -> tuple[Diagnostic, ...]:
     """What is wrong with the sources. Workflows that they call may also stand in the `neighbours` folders."""
-    return lint(inputs, catalog, defines, selection, neighbours, demands).findings
+    return lint(inputs, catalog, defines, selection, neighbours, demands=demands).findings
 
 
 def lint(
@@ -135,8 +135,8 @@ def lint(
     defines: Defines[str, str],
     selection: Selection,
     neighbours: Sequence[Path] = (),
-    demands: Demands = NO_DEMANDS,
     kept: Defines[str, Kept] | None = None,
+    demands: Demands = NO_DEMANDS,
 ) -> Linted:
     """As `lint_sources`, with what was silenced. What is `kept` of a file is not looked for again."""
     also = selection.enabled()

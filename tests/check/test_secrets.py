@@ -153,3 +153,16 @@ def test_acr_lint_covers_it(tmp_path: Path) -> None:
         said = acr("lint", "w.yaml", "--output-format", form)
         assert said.returncode == 1
         assert TOKEN not in said.stdout + said.stderr
+
+
+def test_what_is_remembered_shows_none_either(tmp_path: Path) -> None:
+    acr = acr_in(tmp_path)
+    for number in range(20):
+        (tmp_path / f"w{number}.yaml").write_text(workflow(f"Bearer {TOKEN}"), "utf-8")
+    for form in ("text", "json", "sarif", "github", "gitlab", "junit", "rdjson", "concise"):
+        said = acr("lint", ".", "--output-format", form, ARCRUN_CACHE=str(tmp_path / "cache"))
+        assert said.returncode == 1
+        assert TOKEN not in said.stdout + said.stderr
+    kept = [path.read_bytes() for path in (tmp_path / "cache").rglob("*") if path.is_file()]
+    assert kept
+    assert not any(TOKEN.encode() in each for each in kept)

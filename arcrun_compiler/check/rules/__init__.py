@@ -177,6 +177,9 @@ LATER = frozenset(
         "probe-memory",
         "not-locked",
         "credential-collision",
+        "size-limit",
+        "cpu-limit",
+        "memory-limit",
     )
 )
 """Slugs of rules that see more when compiling, or beside a lock file, than when linting."""

@@ -185,13 +185,17 @@ def _linter(
 
     demands = context.demands(options.plan, options.strict)
     neighbours = _neighbours(paths, options.stdin_filename)
-    given = (context.catalog, context.defines, selection, neighbours, demands)
+    given = (context.catalog, context.defines, selection, neighbours)
     if options.no_cache or files < _FEWEST_REMEMBERED:
-        return lambda inputs: lint(Watched(inputs, "read"), *given), None
+        return lambda inputs: lint(Watched(inputs, "read"), *given, demands=demands), None
     from ..memory import Memory, stamp_of
 
-    memory = Memory(paths, stamp_of(*given))
-    return lambda inputs: memory.keep(lint(Watched(inputs, "read"), *given, kept=memory.kept)), memory
+    memory = Memory(paths, stamp_of(*given, demands))
+
+    def remembered(inputs: Sequence[Input]) -> Linted:
+        return memory.keep(lint(Watched(inputs, "read"), *given, memory.kept, demands))
+
+    return remembered, memory
 
 
 _FEWEST_REMEMBERED = 16
