@@ -13,11 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from .check.across import across
-from .check.facts import Facts, Project
+from .check.cover import covered
+from .check.facts import NO_DEMANDS, Demands, Facts, Project
+from .check.limits import PLANS
 from .check.linted import Input as Input
 from .check.linted import Linted as Linted
+from .check.project_file import misdated
 from .check.run import check
 from .check.selection import Selection
+from .check.sizes import oversizes
 from .check.suppress import Ignore, ignores_of, judge
 from .contract.catalog import Catalog
 from .files import tree
@@ -82,7 +86,14 @@ def check_parsed(
         document = workflow.document
         problems = (*document.problems, *workflow.problems)
         findings.extend(check(Facts(parsed.source, project, problems, document, workflow), also))
-    return tuple(sorted((_pointed(parsed, each) for each in findings), key=lambda finding: finding.sort_key))
+    pointed = [_pointed(parsed, each) for each in findings]
+    return tuple(sorted(covered(parsed.source, pointed), key=lambda finding: finding.sort_key))
+
+
+def check_project_file(source: Source) -> tuple[Diagnostic, ...]:
+    """What is wrong with a project file, beyond what its reader refuses."""
+    problem = misdated(source)
+    return check(Facts(source, project_of((), Catalog()), (problem,))) if problem else ()
 
 
 def _pointed(parsed: Parsed, finding: Diagnostic) -> Diagnostic:
@@ -116,9 +127,10 @@ def lint_sources(
     defines: Defines[str, str],
     selection: Selection,
     neighbours: Sequence[Path] = (),
+    demands: Demands = NO_DEMANDS,
 ) -> tuple[Diagnostic, ...]:
     """What is wrong with the sources. Workflows that they call may also stand in the `neighbours` folders."""
-    return lint(inputs, catalog, defines, selection, neighbours).findings
+    return lint(inputs, catalog, defines, selection, neighbours, demands=demands).findings
 
 
 def lint(
@@ -128,11 +140,12 @@ def lint(
     selection: Selection,
     neighbours: Sequence[Path] = (),
     kept: Defines[str, Kept] | None = None,
+    demands: Demands = NO_DEMANDS,
 ) -> Linted:
     """As `lint_sources`, with what was silenced. What is `kept` of a file is not looked for again."""
     also = selection.enabled()
     files = _Files(inputs, catalog, defines, kept)
-    project = Project(catalog, files.find_workflow, files.names)
+    project = Project(catalog, files.find_workflow, files.names, demands=demands)
     if neighbours:
         project = with_neighbours(project, neighbours, catalog, defines)
     found = [files.checked(at, project, also) for at in range(len(files.inputs))]
@@ -201,7 +214,7 @@ class _Files:
         source, known = self.inputs[at].source, self._known[at]
         if known is not None and self._is_current(known):
             found[self._keys[at]] = known
-            return findings_in(known.findings, source), ignores_in(known.ignores)
+            return covered(source, findings_in(known.findings, source)), ignores_in(known.ignores)
         parsed = self._parse(at)
         ignores = ignores_of(source, parsed.documents)
         asked: dict[str, str | None] = {}
@@ -302,14 +315,18 @@ class Compiled(NamedTuple):
 
 
 def compile_sources(
-    inputs: Sequence[Input], catalog: Catalog, defines: Defines[str, str], settings: Settings
+    inputs: Sequence[Input],
+    catalog: Catalog,
+    defines: Defines[str, str],
+    settings: Settings,
+    demands: Demands = NO_DEMANDS,
 ) -> Compiled:
     """One Worker of all workflows. Nothing is written."""
     from .targets.worker.emit import emit
 
     parsed = [parse(each.source, catalog, defines, each.problems) for each in inputs]
-    parsed = with_collisions(parsed)
-    project = project_of(parsed, catalog, is_compile=True)
+    parsed = with_collisions(with_oversizes(parsed, catalog, demands))
+    project = replace(project_of(parsed, catalog, is_compile=True), demands=demands)
     diagnostics = tuple(finding for file in parsed for finding in _unsilenced(file, project))
     if any(finding.severity is Severity.ERROR for finding in diagnostics):
         return Compiled(None, diagnostics)
@@ -408,7 +425,17 @@ def _versions(side: Side) -> _Versions:
 
 def with_collisions(parsed: Sequence[Parsed]) -> list[Parsed]:
     """The same files, told what two workflows of one bundle both claim."""
-    found = across(workflow for file in parsed for workflow in file.workflows)
+    return _with(parsed, across(workflow for file in parsed for workflow in file.workflows))
+
+
+def with_oversizes(parsed: Sequence[Parsed], catalog: Catalog, demands: Demands) -> list[Parsed]:
+    """The same files, told what their workflows together have too much of for one Worker."""
+    workflows = [workflow for file in parsed for workflow in file.workflows]
+    found = oversizes(workflows, catalog, PLANS[demands.plan])
+    return _with(parsed, [(each.workflow.document.source, each.problem) for each in found])
+
+
+def _with(parsed: Sequence[Parsed], found: Sequence[tuple[Source, Problem]]) -> list[Parsed]:
     return [
         replace(
             file, problems=(*file.problems, *(problem for source, problem in found if source is file.source))

@@ -14,7 +14,14 @@ from arcrun_compiler.check.rules import OFF_BY_DEFAULT, codes
 from arcrun_compiler.check.suppress import ignores_of
 from arcrun_compiler.contract.catalog import Catalog
 from arcrun_compiler.files.shipped import COMPONENTS
-from arcrun_compiler.pipeline import check_parsed, judged, parse, project_of, with_collisions
+from arcrun_compiler.pipeline import (
+    check_parsed,
+    check_project_file,
+    judged,
+    parse,
+    project_of,
+    with_collisions,
+)
 from arcrun_compiler.report.human import render
 from arcrun_compiler.text.diagnostic import Code, Diagnostic
 from arcrun_compiler.text.source import Source
@@ -28,6 +35,7 @@ SHARED_IDS = {
     "ARC307": {"no-loop-list", "loop-not-a-list"},
     "ARC902": {"unused-ignore", "unknown-ignore"},
     "ARC407": {"probe-trap", "probe-timeout", "probe-memory"},
+    "ARC603": {"cpu-limit", "memory-limit"},
 }
 """Twins: one mistake in several shapes."""
 NEEDS_A_MODULE = {
@@ -39,6 +47,8 @@ NEEDS_A_MODULE = {
     "probe-timeout",
     "probe-memory",
     "not-locked",
+    "cpu-limit",
+    "memory-limit",
 }
 """What they find cannot be written as text; their own tests show it."""
 
@@ -81,8 +91,10 @@ def _examples(kind: str) -> Iterator[object]:
 
 
 def findings(blocks: list[Block], number: int, folder: Path) -> tuple[Diagnostic, ...]:
-    """What the compiler says of a block; `contract=ID` blocks above it are components."""
+    """What the compiler says of a block; `contract=ID` blocks above are components, TOML a project file."""
     block = blocks[number]
+    if block.language == "toml":
+        return check_project_file(Source("arcrun.toml", block.text))
     for each in blocks[:number]:
         if (component := each.option("contract")) is not None:
             (folder / component).mkdir(exist_ok=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..contract.catalog import Catalog
 from ..ir.model import Node, Workflow
@@ -22,6 +22,20 @@ _MOST_CALLS = 16
 """Workflows that call one another before what they give back is no longer followed."""
 
 
+class Demands(NamedTuple):
+    """What the command line and the project file ask of the checks."""
+
+    plan: str = "free"
+    """The platform's plan, whose limits count: `free` or `paid`."""
+    is_strict: bool = False
+    """What lint only warns of, because somebody may have a reason, is an error."""
+    worker: str | None = None
+    """The Worker's name, where the project decides it."""
+
+
+NO_DEMANDS = Demands()
+
+
 @dataclass(frozen=True)
 class Project:
     """What a document may name beyond itself."""
@@ -34,6 +48,7 @@ class Project:
     """Compiling: what lint only warns of, because a value may still come, is an error."""
     refine: Callable[[Types, Node], Type | None] | None = None
     """What running a component tells of a node; None where nothing is run, as in lint."""
+    demands: Demands = NO_DEMANDS
     _types: dict[int, Types] = field(default_factory=dict, init=False, repr=False, compare=False)
     _asked: list[int] = field(default_factory=list, init=False, repr=False, compare=False)
 

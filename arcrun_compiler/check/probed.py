@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..contract.model import Contract
 from ..files.shipped import COMPONENTS
+from ..ir.model import Node
 from ..text.diagnostic import Code, Diagnostic
 from .facts import Facts
 from .used import used_components
@@ -25,18 +26,11 @@ def tell(facts: Facts, code: Code, kinds: frozenset[str], help_text: str) -> Ite
 
     The components of the compiler itself are left out: they are probed when it is built.
     """
-    if not facts.project.is_compile:
-        return
-    from ..probe.probe import evidence_of
-
     seen: set[str] = set()
-    for node, contract in used_components(facts):
-        if contract.id in seen or contract.folder.parent == COMPONENTS:
+    for node, contract, evidence in own_components(facts):
+        if contract.id in seen:
             continue
         seen.add(contract.id)
-        evidence = evidence_of(contract)
-        if evidence is None:
-            continue
         found = [
             each for each in (*_unrunnable(contract, evidence), *evidence.findings) if each.kind in kinds
         ]
@@ -52,6 +46,18 @@ def tell(facts: Facts, code: Code, kinds: frozenset[str], help_text: str) -> Ite
                 help=f"{help_text}; `acr probe {contract.folder.name}` shows all that was found",
                 node=node.name,
             )
+
+
+def own_components(facts: Facts) -> Iterator[tuple[Node, Contract, Evidence]]:
+    """Nodes whose components are the project's own, with what the probe found. None but when compiling."""
+    if not facts.project.is_compile:
+        return
+    from ..probe.probe import evidence_of
+
+    for node, contract in used_components(facts):
+        evidence = evidence_of(contract) if contract.folder.parent != COMPONENTS else None
+        if evidence is not None:
+            yield node, contract, evidence
 
 
 def _unrunnable(contract: Contract, evidence: Evidence) -> list[Finding]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
+from ..check.facts import Demands
 from ..contract.catalog import Catalog
 from ..files import lockfile, tree
 from ..files import settings as project_files
@@ -26,6 +27,7 @@ from .terminal import wants_color as wants_color
 if TYPE_CHECKING:
     from ..check.selection import Selection
     from ..contract.lock import Lock
+    from ..targets.worker.emit import Settings as WorkerSettings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -54,12 +56,39 @@ def only_workflows_option(command: Command) -> Command:
     return option(command)
 
 
+def demand_options(command: Command) -> Command:
+    """`--plan` and `--strict`, for what checks workflows."""
+    plan = click.option(
+        "--plan",
+        type=click.Choice(["free", "paid"]),
+        help="Cloudflare's plan, whose limits count; else the project file's, else free.",
+    )
+    strict = click.option(
+        "--strict", is_flag=True, help="A host that only the run decides is an error without `egress`."
+    )
+    return plan(strict(command))
+
+
 class Context(NamedTuple):
     """The project around the paths of a command."""
 
     settings: Settings
     catalog: Catalog
     defines: dict[str, str]
+
+    def demands(self, plan: str | None, strict: bool, name: str | None = None) -> Demands:
+        """What the checks are to hold workflows against; options win over the project file."""
+        return Demands(plan or self.settings.plan, strict, name or self.settings.name)
+
+    def own_findings(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with the project file itself."""
+        file = self.settings.file
+        if file is None or self.settings.compatibility_date is None:
+            return ()
+        from ..pipeline import check_project_file
+        from ..text.source import Source
+
+        return check_project_file(Source(os.path.relpath(file), file.read_text("utf-8")))
 
 
 def context(
@@ -78,6 +107,25 @@ def context(
             refuse(f"--define wants NAME=VALUE, not `{each}`")
         filled[name] = value
     return Context(settings, Catalog((*settings.components, COMPONENTS), _lock(folder, locked)), filled)
+
+
+def worker_settings(context: Context) -> WorkerSettings:
+    """What the project file decides for its Worker. Ends the command when it decides what cannot be."""
+    from ..targets.worker import emit
+
+    wrong = context.own_findings()
+    if wrong:
+        show(wrong)
+        raise SystemExit(1)
+    own = context.settings
+    return emit.Settings(
+        own.name,
+        own.namespace,
+        users=own.users,
+        cors=own.cors,
+        credentials=own.credentials,
+        compatibility_date=own.compatibility_date or emit.COMPATIBILITY_DATE,
+    )
 
 
 def _folder_of(paths: Sequence[str]) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -39,6 +40,10 @@ class Settings:
     """Origins whose pages may read answers, as browsers send them; `*` is any."""
     credentials: Literal["kv"] | None = None
     """Where credentials are, beside the Worker's secrets: `kv` is the namespace CREDENTIALS_KV."""
+    plan: Literal["free", "paid"] = "free"
+    """The platform's plan, whose limits checks hold workflows against."""
+    compatibility_date: str | None = None
+    """The day of the platform's behaviour; whether there is such a day is not looked at."""
     exclude: Globs | None = None
     """Files that are not read when a folder is named."""
     lint: LintSettings = LintSettings()
@@ -123,6 +128,8 @@ def _read(path: Path, folder: Path, table: tuple[str, ...]) -> Settings | None:
         users=document.users,
         cors=document.cors,
         credentials=document.credentials,
+        plan=document.plan,
+        compatibility_date=document.compatibility_date,
         exclude=exclude,
         lint=_lint_settings(document.lint, folder),
         file=path,
@@ -152,6 +159,11 @@ def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0].lower()
 
 
+def _day(value: Any) -> Any:
+    """TOML has days of its own, beside texts."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
 def _document() -> Any:
     """The shape of the file; pydantic is imported only where there is one."""
     from typing import Annotated
@@ -178,6 +190,8 @@ def _document() -> Any:
         users: Literal["kv"] | None = None
         cors: Annotated[tuple[str, ...], BeforeValidator(origins)] = ()
         credentials: Literal["kv"] | None = None
+        plan: Literal["free", "paid"] = "free"
+        compatibility_date: Annotated[str, BeforeValidator(_day)] | None = None
         exclude: list[str] = Field(default_factory=list)
         lint: Lint = Field(default_factory=lambda: Lint.model_validate({}))
 

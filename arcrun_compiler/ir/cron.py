@@ -10,6 +10,7 @@ import re
 from typing import NamedTuple
 
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 
 
@@ -31,7 +32,10 @@ FIELDS = (
 
 
 class Mistake(NamedTuple):
-    """What is wrong: offsets into the expression, the field's name, and what it allows."""
+    """What is wrong: offsets into the expression, the field's name, and what it allows.
+
+    Without a field it is their number, or, where nothing is expected, a day that no year has.
+    """
 
     start: int
     end: int
@@ -49,7 +53,23 @@ def check(expression: str) -> Mistake | None:
         if not all(_fits(part, field) for part in word[0].split(",")):
             expected = f"{field.least}-{field.most}, `*`, ranges, lists and steps"
             return Mistake(word.start(), word.end(), field.name, f"`{word[0]}`", expected)
+    day, month = words[2], words[3]
+    longest = max(_LENGTHS[each - 1] for each in _values(month[0], FIELDS[3]))
+    if min(_values(day[0], FIELDS[2])) > longest and words[4][0] == "*":
+        return Mistake(day.start(), month.end(), None, f"day {day[0]} of month {month[0]}", "")
     return None
+
+
+def _values(word: str, field: Field) -> set[int]:
+    """The numbers that a field stands for. It has been checked."""
+    found: set[int] = set()
+    for part in word.split(","):
+        base, slash, step = part.partition("/")
+        low, dash, high = base.partition("-")
+        first = field.least if base == "*" else _number(low, field) or 0
+        last = (_number(high, field) or 0) if dash else (field.most if slash or base == "*" else first)
+        found.update(range(first, last + 1, int(step) if slash else 1))
+    return found or {field.least}
 
 
 def _fits(part: str, field: Field) -> bool:

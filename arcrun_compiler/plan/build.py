@@ -9,11 +9,11 @@ from typing import Any
 from ..check.infer import Types
 from ..contract.catalog import Catalog
 from ..contract.types.schema import to_schema
+from ..ir.cost import formula, requests_at_most
 from ..ir.cron import translate
 from ..ir.hosts import allowed_hosts
 from ..ir.model import Constant, NodeKind, Origin, Workflow, references
 from ..ir.payload import payload_schema
-from .cost import subrequests
 from .known import folded
 from .lower import lower
 from .model import Block, ComponentCall, LoopRun, NodeRun, Plan, SubflowRun, WorkflowCall
@@ -39,7 +39,7 @@ def plan(
         credentials=credentials_of(workflow),
         components=tuple(sorted(components)),
         calls=tuple(sorted(calls)),
-        subrequests=subrequests(workflow.graph, block),
+        subrequests=formula(requests_at_most(workflow, catalog)),
     )
 
 

@@ -172,7 +172,8 @@ class Plan:
     calls: tuple[str, ...]
     """Workflows of the bundle that it calls."""
     subrequests: str
-    """How many outbound requests a run makes at most: a number or a formula of list lengths."""
+    """How many outbound requests a run makes at most, those of called workflows left out: a number, or a
+    formula of list lengths."""
 
     @property
     def name(self) -> str:

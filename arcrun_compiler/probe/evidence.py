@@ -81,6 +81,8 @@ class Evidence(NamedTuple):
     runs: int = 0
     memory_bytes: int = 0
     """The most that any run had."""
+    memory_typical: int = 0
+    """The median of all small inputs, in bytes."""
     timing: Timing = Timing(0.0, 0.0, 0.0, None)
     inferred: dict[str, Any] | None = None
     """The schema of the successful outputs that were seen."""

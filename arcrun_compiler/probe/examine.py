@@ -48,6 +48,7 @@ def examine(module: bytes, contract: Contract, tests: Tests, cell: Cell, seed: i
         notes=notes,
         runs=len(bench.runs),
         memory_bytes=max((memory for _, memory, _ in bench.runs), default=0),
+        memory_typical=_typical_memory(bench),
         timing=_timing(bench, compiling, large),
         complete=not bench.has_run_out,
         inferred=schema_of(bench.results) if bench.results else None,
@@ -109,6 +110,11 @@ def _remarks(contract: Contract, found: Interface) -> list[str]:
     if contract.output_schema is None:
         remarks.append("the contract has no `output_schema`; what was seen of outputs stands in for it")
     return remarks
+
+
+def _typical_memory(bench: Bench) -> int:
+    small = [memory for _, memory, size in bench.runs if size <= _SMALL_INPUT]
+    return round(median(small)) if small else 0
 
 
 def _timing(bench: Bench, compiling: float, large: float | None) -> Timing:

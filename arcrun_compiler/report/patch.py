@@ -18,7 +18,7 @@ class Hunk(NamedTuple):
 
 def hunks(source: Source, edits: tuple[Edit, ...]) -> tuple[Hunk, ...]:
     """The changes in order; edits that touch the same lines make one hunk. Lines that stay are left out."""
-    text = source.text
+    text = source.shown
     groups: list[tuple[int, int, list[Edit]]] = []
     for edit in sorted(edits, key=lambda each: each.span):
         start = text.rfind("\n", 0, edit.span.start) + 1
@@ -35,10 +35,10 @@ def hunks(source: Source, edits: tuple[Edit, ...]) -> tuple[Hunk, ...]:
 def _hunk(source: Source, start: int, end: int, edits: list[Edit]) -> Hunk:
     parts, at = [], start
     for edit in edits:
-        parts += [source.text[at : edit.span.start], edit.text]
+        parts += [source.shown[at : edit.span.start], edit.text]
         at = max(at, edit.span.end)
-    parts.append(source.text[at:end])
-    before = _lines(source.text[start:end])
+    parts.append(source.shown[at:end])
+    before = _lines(source.shown[start:end])
     after = _lines("".join(parts))
     shortest = min(len(before), len(after))
     head = next((i for i in range(shortest) if before[i] != after[i]), shortest)

@@ -118,7 +118,7 @@ def _logical(finding: Diagnostic) -> dict[str, Any]:
 
 def _place(source: Source, span: Span) -> dict[str, Any]:
     region = _region(source, span)
-    if snippet := source.text[span.start : span.end]:
+    if snippet := source.shown[span.start : span.end]:
         region["snippet"] = {"text": snippet}
     return {"artifactLocation": {"uri": uri_of(source.name)}, "region": region}
 

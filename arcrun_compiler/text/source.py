@@ -26,6 +26,17 @@ class Source:
 
     name: str
     text: str
+    secrets: tuple[Span, ...] = ()
+    """Stretches of the text that are covered wherever it is shown."""
+
+    @cached_property
+    def shown(self) -> str:
+        """The text as it may be shown: secrets are covered letter by letter, so that places stay the same."""
+        text = self.text
+        for start, end in self.secrets:
+            covered = "".join(each if each in "\r\n" else "*" for each in text[start:end])
+            text = text[:start] + covered + text[end:]
+        return text
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -45,8 +56,8 @@ class Source:
         return Position(line, column)
 
     def line(self, number: int) -> str:
-        """The text of a line, counted from 1, without its end."""
+        """A line as it may be shown, counted from 1, without its end."""
         starts = self._line_starts
         start = starts[number - 1]
         end = starts[number] if number < len(starts) else len(self.text)
-        return self.text[start:end].rstrip("\r\n")
+        return self.shown[start:end].rstrip("\r\n")

@@ -15,7 +15,7 @@ from arcrun_compiler.pipeline import check_parsed, parse, project_of
 from arcrun_compiler.text.diagnostic import Diagnostic, Severity
 from arcrun_compiler.text.source import Source
 
-from .wat import printing, start
+from .wat import module, printing, start
 
 CONTRACT = """\
 canonical_id: mine
@@ -111,6 +111,58 @@ def test_a_module_that_cannot_be_compiled_is_told(tmp_path: Path) -> None:
     (found,) = told(own(tmp_path, content[:addition] + b"\x7c" + content[addition + 1 :]), "mine")
     assert found.code.slug == "probe-trap"
     assert "the module cannot run: the module is invalid" in found.message
+
+
+# ── the platform's limits ──────────────────────────────────────────────────────────────────────
+
+SPIN = """(local $i i64)
+  (local.set $i (i64.const %d))
+  (loop (br_if 0 (i64.ne (local.tee $i (i64.sub (local.get $i) (i64.const 1))) (i64.const 0))))"""
+LOOPING = """\
+name: use
+description: uses one component for each item
+flow:
+  - "input >> ON_SUCCESS >> list >> FOREACH x IN list.data.xs >> one"
+config:
+  list: {component: set, values: {xs: LIST}, policy: {concurrency: WIDTH}}
+  one: {component: mine}
+"""
+
+
+def answering(more: str, memory: str = '(memory (export "memory") 1)') -> bytes:
+    """A module that does more before it answers `{}`."""
+    return module(
+        f"""(data (i32.const 64) "{{}}")
+        (func (export "_start") {more}
+          (i32.store (i32.const 0) (i32.const 64))
+          (i32.store (i32.const 4) (i32.const 2))
+          (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8))))""",
+        memory=memory,
+    )
+
+
+def limits_told(folder: Path, text: str) -> dict[str, str]:
+    catalog = Catalog((folder, COMPONENTS))
+    parsed = [parse(Source("use.yaml", text), catalog, {})]
+    found = check_parsed(parsed[0], project_of(parsed, catalog, is_compile=True))
+    return {each.code.slug: each.message for each in found if each.code.id == "ARC603"}
+
+
+def test_processor_time_is_estimated_from_the_probe(tmp_path: Path) -> None:
+    own(tmp_path, answering(SPIN % 2_000_000))
+    assert limits_told(tmp_path, USING.replace("COMPONENT", "mine")) == {}
+    said = limits_told(tmp_path, LOOPING.replace("LIST", str([1] * 1000)).replace("WIDTH", "1"))
+    assert said.keys() == {"cpu-limit"}
+    assert said["cpu-limit"].startswith("the components of `use` take about ")
+
+
+@pytest.mark.parametrize(("width", "is_told"), [(4, False), (16, True)])
+def test_memory_is_held_by_each_item_that_runs_at_once(tmp_path: Path, width: int, is_told: bool) -> None:
+    own(tmp_path, answering("", memory='(memory (export "memory") 160)'))
+    said = limits_told(tmp_path, LOOPING.replace("LIST", "[1]").replace("WIDTH", str(width)))
+    assert said == (
+        {"memory-limit": "`one` runs 16 times at once, with 10 MiB each: 160 MiB"} if is_told else {}
+    )
 
 
 # ── the lock file ──────────────────────────────────────────────────────────────────────────────

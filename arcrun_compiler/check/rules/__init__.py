@@ -77,11 +77,28 @@ RULES = (
     "probe-timeout",
     "probe-memory",
     "not-locked",
+    "hard-coded-secret",
     "secret-leak",
+    "secret-in-url",
     "dynamic-host",
     "egress-denied",
+    "unencoded-url-part",
+    "json-by-hand",
+    "insecure-url",
+    "open-destructive",
+    "data-leaves",
     "credential-collision",
+    "impossible-request",
+    "bad-credential-name",
+    "self-fetch",
+    "subrequest-limit",
+    "cpu-limit",
+    "memory-limit",
+    "size-limit",
     "bad-cron",
+    "bad-compatibility-date",
+    "needs-durable",
+    "engine-differs",
     "missing-description",
     "unused-ignore",
     "unknown-ignore",
@@ -90,6 +107,7 @@ RULES = (
 
 SEEKING = frozenset(
     (
+        "bad-credential-name",
         "bad-cron",
         "case-failed",
         "code-forbidden",
@@ -97,20 +115,35 @@ SEEKING = frozenset(
         "code-syntax",
         "contract-invalid",
         "contract-refuted",
+        "cpu-limit",
+        "data-leaves",
         "dynamic-host",
         "egress-denied",
+        "engine-differs",
+        "hard-coded-secret",
+        "impossible-request",
+        "insecure-url",
+        "json-by-hand",
+        "memory-limit",
         "missing-case",
         "missing-description",
         "missing-field",
         "missing-parameter",
+        "needs-durable",
         "no-such-branch",
         "not-locked",
+        "open-destructive",
         "probe-memory",
         "probe-timeout",
         "probe-trap",
+        "secret-in-url",
         "secret-leak",
+        "self-fetch",
+        "size-limit",
+        "subrequest-limit",
         "template-in-code",
         "unconditional-switch",
+        "unencoded-url-part",
         "unhandled-failure",
         "unknown-component",
         "unknown-key",
@@ -124,7 +157,13 @@ SEEKING = frozenset(
 )
 """Rules that look for mistakes themselves. The others only tell the problems of their own slug."""
 
-OFF_BY_DEFAULT = frozenset(("unhandled-failure", "engine-differs"))
+OFF_BY_DEFAULT = frozenset(
+    (
+        "unhandled-failure",
+        "engine-differs",
+        "data-leaves",
+    )
+)
 """Slugs of rules that speak only when they are selected."""
 
 LATER = frozenset(
@@ -138,6 +177,9 @@ LATER = frozenset(
         "probe-memory",
         "not-locked",
         "credential-collision",
+        "size-limit",
+        "cpu-limit",
+        "memory-limit",
     )
 )
 """Slugs of rules that see more when compiling, or beside a lock file, than when linting."""

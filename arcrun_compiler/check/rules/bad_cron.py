@@ -9,7 +9,7 @@ from ...ir.model import Constant, NodeKind
 from ...syntax.yaml import Scalar
 from ...text.diagnostic import Code, Diagnostic
 from ...text.source import Span
-from ..facts import ERROR, Facts
+from ..facts import ERROR, WARNING, Facts
 from ..places import is_filled
 from ..words import short
 
@@ -33,15 +33,39 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
         if mistake is None or facts.document is None:
             continue
         span = facts.document.locate(written, Span(mistake.start, mistake.end))
-        if mistake.field is None:
-            message = f"a cron expression has {mistake.expected}, not {mistake.found}"
+        if not mistake.expected:
+            message = f"no year has {mistake.found}, so this never comes"
             notes: tuple[str, ...] = (_ORDER,)
-            help_text: str | None = _of_count(written.text)
+            help_text: str | None = (
+                "the last day of a month has no expression of its own: take the first of the next"
+            )
+        elif mistake.field is None:
+            message = f"a cron expression has {mistake.expected}, not {mistake.found}"
+            notes = (_ORDER,)
+            help_text = _of_count(written.text)
         else:
             message = f"{mistake.found} is no {mistake.field}: allowed are {mistake.expected}"
             notes = (_ORDER,)
             help_text = _of_field(mistake.field, written.text[mistake.start : mistake.end])
         yield facts.finding(CODE, span, message, notes=notes, help=help_text, node=node)
+    for written, node in _expressions(facts):
+        if is_filled(facts, written.span) and check(written.text) is None:
+            yield from _of_two_days(facts, written, node)
+
+
+def _of_two_days(facts: Facts, written: Scalar, node: str | None) -> Iterator[Diagnostic]:
+    """A day of the month beside a day of the week. A range of days, as in "the first Monday", is meant."""
+    _, _, day, _, weekday = written.text.split()
+    if "*" not in (day[0], weekday[0]) and "-" not in day:
+        yield facts.finding(
+            CODE,
+            written.span,
+            f"`{short(written.text)}` names a day of the month, `{day}`, and a day of the week, `{weekday}`",
+            notes=("schedulers differ in whether one of them has to be, or both",),
+            help="name one of them, and let an `IF` edge decide the other, by `{{_day}}` or `{{_weekday}}`",
+            node=node,
+            severity_override=WARNING,
+        )
 
 
 def _expressions(facts: Facts) -> Iterator[tuple[Scalar, str | None]]:

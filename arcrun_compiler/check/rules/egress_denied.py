@@ -1,4 +1,4 @@
-"""Constant URLs whose host `egress` does not name."""
+"""Constant URLs whose host `egress` does not name, and `egress` that names every host."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ...ir.hosts import host_of, is_allowed, spelt
 from ...text.diagnostic import Code, Diagnostic, Label
-from ..facts import ERROR, Facts
+from ..facts import ERROR, WARNING, Facts
 from ..used import used_components
 
 CODE = Code("ARC505", "egress-denied", ERROR)
@@ -16,6 +16,16 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
     egress = facts.workflow.document.egress if facts.workflow else None
     if facts.workflow is None or egress is None:
         return
+    for each in egress:
+        if each.text.strip() == "*":
+            yield facts.finding(
+                CODE,
+                each.span,
+                "`*` lets this workflow talk to every host",
+                notes=("data and secrets of a run can then go wherever a template leads them",),
+                help='name the hosts, or those below a name: `"*.example.com"`',
+                severity_override=WARNING,
+            )
     allowed = tuple(spelt(host.text) for host in egress)
     for node, _ in used_components(facts):
         written = node.config.param("url") if node.config else None

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...contract.model import Contract
+from ...ir.cost import NETWORK
 from ...ir.model import Node, NodeKind, Origin, Reference, references
 from ...text.diagnostic import Code, Diagnostic
 from ..facts import ERROR, Facts
+from ..requests import Request, requests
+from ..urls import Part, holes
 
 CODE = Code("ARC502", "secret-leak", ERROR)
 
 _HTTP_PLACES = frozenset(("url", "headers", "query", "body", "body_json"))
-_NETWORK = frozenset(("http_request", "http_fetch"))
 _HELP = "name it where the API is called: in `headers`, `query`, `url` or the body of the HTTP request"
+
+_CLOSE = "name the hosts that may have it in `egress`, in place of `*`"
 
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
@@ -26,6 +30,8 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
             where = _leaks(node, name, contract)
             for reference in references(value) if where else ():
                 yield from _told(facts, reference, where, node.name)
+    for request in requests(facts):
+        yield from _of_address(facts, request)
     for reference in references(workflow.output) if workflow.output is not None else ():
         yield from _told(facts, reference, "the output, which whoever calls the workflow sees", None)
     for edge, listed in workflow.lists.items():
@@ -34,14 +40,46 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
             yield from _told(facts, listed, "the list of a loop", source)
 
 
-def _told(facts: Facts, reference: Reference, where: str, node: str | None) -> Iterator[Diagnostic]:
+def _of_address(facts: Facts, request: Request) -> Iterator[Diagnostic]:
+    """Secrets that make the host of a URL, and those that go to whatever host a run is told."""
+    egress = facts.document.egress if facts.document else None
+    first = next(holes(request.url), None)
+    for hole in holes(request.url):
+        reference = hole.reference
+        if (
+            reference.origin is Origin.CREDENTIAL
+            and hole.part in (Part.WHOLE, Part.HOST)
+            and not hole.is_user
+        ):
+            yield facts.finding(
+                CODE,
+                facts.span(reference.place),
+                f"the secret `{reference.name}` is to say which host `{request.node.name}` talks to",
+                notes=("hosts are checked before secrets are put in, so this request is never sent",),
+                help="write the host, and of the rest what is secret as a credential:"
+                f" `https://hooks.example.com/{{{{credential.{reference.name}}}}}`",
+                node=request.node.name,
+            )
+            return
+    is_open = egress is not None and any(host.text.strip() == "*" for host in egress)
+    if not is_open or first is None or first.part not in (Part.WHOLE, Part.HOST):
+        return
+    for value in request.params.values():
+        for reference in references(value):
+            where = f"a request to whichever host `{first.reference.written}` names"
+            yield from _told(facts, reference, where, request.node.name, _CLOSE)
+
+
+def _told(
+    facts: Facts, reference: Reference, where: str, node: str | None, help_text: str = _HELP
+) -> Iterator[Diagnostic]:
     if reference.origin is not Origin.CREDENTIAL:
         return
     yield facts.finding(
         CODE,
         facts.span(reference.place),
         f"the secret `{reference.name}` goes into {where}",
-        help=_HELP,
+        help=help_text,
         node=node,
     )
 
@@ -58,6 +96,6 @@ def _leaks(node: Node, parameter: str, contract: Contract | None) -> str:
         return ""
     if contract.id == "http_request":
         return "" if parameter in _HTTP_PLACES else f"`{parameter}` of `{node.name}`"
-    if _NETWORK.isdisjoint(contract.capabilities):
+    if NETWORK.isdisjoint(contract.capabilities):
         return f"`{node.name}`, whose component `{contract.id}` calls no API"
     return ""

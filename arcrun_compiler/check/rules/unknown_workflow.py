@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from ...ir.model import Constant, NodeKind, Workflow
-from ...syntax.document import Place
+from ...ir.calls import Call, calls
+from ...ir.model import NodeKind, Workflow
 from ...syntax.tree import RelationKind
-from ...syntax.yaml import Scalar
 from ...text.diagnostic import Code, Diagnostic
-from ...text.source import Span
 from ..facts import ERROR, Facts
 from ..places import is_filled
 from ..words import meant
@@ -18,43 +15,19 @@ from ..words import meant
 CODE = Code("ARC115", "unknown-workflow", ERROR)
 
 
-class _Call(NamedTuple):
-    name: str
-    place: Place
-    node: int
-    """The calling node."""
-
-
 def find(facts: Facts) -> Iterator[Diagnostic]:
     workflow = facts.workflow
     if workflow is None:
         return
     nodes = {config.name.text for config in workflow.document.config}
-    for call in _calls(workflow):
+    for call in calls(workflow):
         span = facts.span(call.place)
         if is_filled(facts, span) and facts.project.find_workflow(call.name) is None:
             yield _unknown(facts, call, nodes)
     yield from _endless(facts, workflow)
 
 
-def _calls(workflow: Workflow) -> Iterator[_Call]:
-    graph = workflow.graph
-    for edge in graph.edges:
-        if edge.subflow:
-            yield _Call(edge.subflow, edge.target_place, edge.source)
-    for node in graph.nodes:
-        if node.kind is not NodeKind.CALL:
-            continue
-        if node.component:
-            yield _Call(node.component, node.component_place or node.place, node.index)
-            continue
-        name = dict(workflow.params[node.index]).get("workflow_name")
-        written = node.config.param("workflow_name") if node.config else None
-        if isinstance(name, Constant) and isinstance(written, Scalar) and str(name.value or "").strip():
-            yield _Call(str(name.value), Place(written, Span(0, len(written.text))), node.index)
-
-
-def _unknown(facts: Facts, call: _Call, nodes: set[str]) -> Diagnostic:
+def _unknown(facts: Facts, call: Call, nodes: set[str]) -> Diagnostic:
     assert facts.workflow is not None
     names = tuple(name for name in facts.project.workflow_names() if name != facts.workflow.name)
     help_text: str | None
@@ -109,10 +82,10 @@ def _way_back(facts: Facts, home: str, start: str) -> tuple[str, ...] | None:
     return None
 
 
-def _certain_calls(workflow: Workflow) -> list[_Call]:
+def _certain_calls(workflow: Workflow) -> list[Call]:
     """Calls that every run makes, whatever fails on the way to them."""
-    calls = list(_calls(workflow))
-    if not calls:
+    found = list(calls(workflow))
+    if not found:
         return []
     graph, order = workflow.graph, workflow.order
     certain: set[int] = set()
@@ -129,4 +102,4 @@ def _certain_calls(workflow: Workflow) -> list[_Call]:
             for edge in edges
         ):
             certain.add(node)
-    return [call for call in calls if call.node in certain]
+    return [call for call in found if call.node in certain]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     "--show", type=click.Choice(["ir", "types", "plan"]), help="Print an intermediate form instead."
 )
 @click.option("--check", is_flag=True, help="Write nothing; say whether there would be a bundle.")
+@project.demand_options
 @project.locked_option
 @project.define_option
 def command(
@@ -35,6 +36,8 @@ def command(
     name: str | None,
     show: str | None,
     check: bool,
+    plan: str | None,
+    strict: bool,
     locked: bool,
     defines: tuple[str, ...],
 ) -> None:
@@ -45,7 +48,6 @@ def command(
         acr compile notify.yaml -o dist
     """
     from ...pipeline import compile_sources
-    from ...targets.worker.emit import Settings
 
     if check:
         output = None
@@ -65,12 +67,11 @@ def command(
     if show == "types":
         _show_types(inputs, context)
         return
-    own = context.settings
-    settings = Settings(
-        name or own.name, own.namespace, users=own.users, cors=own.cors, credentials=own.credentials
-    )
-    selection = project.selection(own)
-    compiled = compile_sources(Watched(inputs, "read"), context.catalog, context.defines, settings)
+    settings = project.worker_settings(context)
+    settings = settings._replace(name=name or settings.name)
+    selection = project.selection(context.settings)
+    demands = context.demands(plan, strict, name)
+    compiled = compile_sources(Watched(inputs, "read"), context.catalog, context.defines, settings, demands)
     project.show(
         [each for each in compiled.diagnostics if each.severity is Severity.ERROR or selection.keeps(each)]
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from ...check.linted import Input, Linted
-from ...text.diagnostic import Severity
+from ...text.diagnostic import Diagnostic, Severity
 from .. import project
 from ..progress import Watched
 from ..told import FORMATS, WITH_STATISTICS, Told, text_of
@@ -42,6 +42,10 @@ class _Options(NamedTuple):
     no_cache: bool
     stdin_filename: str
     only_workflows: bool
+    explain_egress: bool
+    engine_compat: bool
+    plan: str | None
+    strict: bool
     locked: bool
     defines: tuple[str, ...]
 
@@ -80,6 +84,9 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--no-cache", is_flag=True, help="Look at every file anew.")
 @click.option("--stdin-filename", default="<stdin>", help="The name that messages give standard input.")
 @project.only_workflows_option
+@click.option("--explain-egress", is_flag=True, help="Say which data goes to which host (ARC510).")
+@click.option("--engine-compat", is_flag=True, help="Say where arcrun's interpreter does otherwise (ARC801).")
+@project.demand_options
 @project.locked_option
 @project.define_option
 def command(**given: Any) -> None:
@@ -110,6 +117,7 @@ def _carry_out(run: _Run) -> bool:
     if options.diff:
         return _show_diff(run)
     linted = _fix(run) if options.fix else run.lint(run.inputs)
+    linted = linted._replace(findings=(*run.own, *linted.findings))
     _tell(run, linted)
     return any(each.severity in run.failing for each in linted.findings)
 
@@ -127,6 +135,8 @@ class _Run(NamedTuple):
     failing: tuple[Severity, ...]
     known: Known | None
     memory: Memory | None
+    own: tuple[Diagnostic, ...]
+    """What is wrong with the project file itself."""
 
     @property
     def is_standard_input(self) -> bool:
@@ -137,9 +147,11 @@ def _prepare(options: _Options) -> _Run:
     paths = options.paths or (".",)
     context = project.context(paths, options.defines, options.locked, options.stdin_filename)
     own = context.settings.lint
+    asked = (*options.explain_egress * ("data-leaves",), *options.engine_compat * ("engine-differs",))
     selection = project.selection(
         context.settings, *map(_split, (options.select, options.ignore, options.extend_select))
     )
+    selection = selection._replace(also=(*selection.also, *asked))
     known = _known(options, own.baseline)
     inputs = project.sources(
         paths, options.stdin_filename, context.settings.exclude, only_workflows=options.only_workflows
@@ -155,6 +167,7 @@ def _prepare(options: _Options) -> _Run:
         failing,
         known,
         memory,
+        tuple(filter(selection.keeps, context.own_findings())),
     )
 
 
@@ -173,14 +186,19 @@ def _linter(
     """Everything but the sources, so that they can be looked at again when fixes have changed them."""
     from ...pipeline import lint
 
+    demands = context.demands(options.plan, options.strict)
     neighbours = project.neighbours(paths, options.stdin_filename)
     given = (context.catalog, context.defines, selection, neighbours)
     if options.no_cache or files < _FEWEST_REMEMBERED:
-        return lambda inputs: lint(Watched(inputs, "read"), *given), None
+        return lambda inputs: lint(Watched(inputs, "read"), *given, demands=demands), None
     from ..memory import Memory, stamp_of
 
-    memory = Memory(paths, stamp_of(*given))
-    return lambda inputs: memory.keep(lint(Watched(inputs, "read"), *given, kept=memory.kept)), memory
+    memory = Memory(paths, stamp_of(*given, demands))
+
+    def remembered(inputs: Sequence[Input]) -> Linted:
+        return memory.keep(lint(Watched(inputs, "read"), *given, memory.kept, demands))
+
+    return remembered, memory
 
 
 _FEWEST_REMEMBERED = 16

@@ -87,18 +87,18 @@ def command(
 def _compile(path: str, trace: bool, defines: Sequence[str]) -> Compiled:
     """Compiles the path, with the workflows beside it that it calls."""
     from ...pipeline import compile_sources, with_called
-    from ...targets.worker.emit import Settings
 
     context = project.context((path,), defines)
-    own = context.settings
-    settings = Settings(own.name, own.namespace, trace, own.users, own.cors, own.credentials)
-    inputs = project.sources((path,), exclude=own.exclude)
+    settings = project.worker_settings(context)._replace(trace=trace)
+    exclude = context.settings.exclude
+    inputs = project.sources((path,), exclude=exclude)
     if not inputs:
         project.refuse(f"there is no workflow in `{path}`")
     if Path(path).is_file():
-        beside = project.sources((str(Path(path).parent),), exclude=own.exclude)
+        beside = project.sources((str(Path(path).parent),), exclude=exclude)
         inputs = with_called(inputs, beside, context.catalog, context.defines)
-    compiled = compile_sources(inputs, context.catalog, context.defines, settings)
+    demands = context.demands(None, strict=False)
+    compiled = compile_sources(inputs, context.catalog, context.defines, settings, demands)
     project.show(compiled.diagnostics)
     if compiled.bundle is None:
         raise SystemExit(1)

@@ -52,6 +52,7 @@ class Settings(NamedTuple):
     """Where credentials are, beside the Worker's secrets: `kv` is the namespace CREDENTIALS_KV."""
     recipes: tuple[tuple[str, str], ...] = ()
     """Recipes for components that read stored ones: the key that they ask for, the recipe's JSON."""
+    compatibility_date: str = COMPATIBILITY_DATE
 
 
 class ComponentView(NamedTuple):
@@ -239,7 +240,7 @@ def _view(
         name=settings.name or "",
         compiler=VERSION,
         hash="",
-        compatibility_date=COMPATIBILITY_DATE,
+        compatibility_date=settings.compatibility_date,
         versions=_versions(_lock("")),
         crons=tuple(sorted({cron for plan in plans for cron in plan.crons})),
         openapi=True,

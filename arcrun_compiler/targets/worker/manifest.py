@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ... import VERSION
+from ...check.limits import FREE
 from ...contract import wasm
 from ...contract.catalog import Catalog
+from ...ir.cost import formula, requests_at_most
 from ...ir.model import NodeKind, Workflow
 from ...plan.model import Plan
 from .needs import Needs, importing, kv_operations
@@ -71,13 +73,17 @@ def manifest(
 ) -> dict[str, Any]:
     """`bundle.json`: what is in the bundle, and what its deployer must provide."""
     stores = importing(interfaces, *wasm.STORE)
+    by_name = {plan.name: plan.workflow for plan in plans}
     return {
         "bundle": 1,
         "name": name,
         "hash": hash,
         "compiler": VERSION,
         "target": "worker",
-        "workflows": [_workflow(plan, paths[plan.name], stores, needed) for plan in plans],
+        "workflows": [
+            _workflow(plan, paths[plan.name]) | {"cost": _cost(plan, catalog, by_name, stores, needed)}
+            for plan in plans
+        ],
         "components": [_component_entry(catalog, id, each) for id, each in interfaces.items()],
         "bindings": [{"name": each.name, "type": "kv_namespace", "why": each.why} for each in needed.kv],
         "vars": [{"name": "NAMESPACE", "why": "the `:ns` of public routes"}],
@@ -87,7 +93,24 @@ def manifest(
     }
 
 
-def _workflow(plan: Plan, path: str, stores: Sequence[str], needed: Needs) -> dict[str, Any]:
+def _cost(
+    plan: Plan, catalog: Catalog, workflows: Mapping[str, Workflow], stores: Sequence[str], needed: Needs
+) -> dict[str, str]:
+    """What a run costs at most, called workflows included, and the plan that it fits.
+
+    A formula fits the free plan as long as its lists are short enough: `1 + 1 × items(a.b) <= 50`.
+    """
+    terms = requests_at_most(plan.workflow, catalog, workflows.get)
+    shown = formula(terms)
+    varies = any(term.loops for term in terms)
+    constant = sum(term.requests for term in terms if not term.loops)
+    fits = "paid" if constant > FREE.subrequests else "free"
+    if varies and fits == "free":
+        fits = f"free while {shown} <= {FREE.subrequests}, else paid"
+    return {"subrequests": shown, "kv_operations": kv_operations(plan, stores, needed), "plan": fits}
+
+
+def _workflow(plan: Plan, path: str) -> dict[str, Any]:
     document = plan.workflow.document
     triggers = ["webhook", "query", *(f"cron {each}" for each in plan.crons)]
     return {
@@ -103,7 +126,6 @@ def _workflow(plan: Plan, path: str, stores: Sequence[str], needed: Needs) -> di
         "egress": list(plan.hosts),
         "credentials": list(plan.credentials),
         "calls": list(plan.calls),
-        "cost": {"subrequests": plan.subrequests, "kv_operations": kv_operations(plan, stores, needed)},
     }
 
 

@@ -1,0 +1,50 @@
+"""The nodes of a workflow that send an HTTP request which its configuration writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..contract.catalog import Catalog
+from ..ir.cost import sends_request
+from ..ir.model import Constant, Node, NodeKind, Value, Workflow
+from ..syntax.yaml import Entry
+from .facts import Facts
+
+READING = ("GET", "HEAD", "OPTIONS")
+
+
+class Request(NamedTuple):
+    """A request as far as it is known before it is sent."""
+
+    node: Node
+    url: Value
+    params: dict[str, Value]
+    written: Entry | None
+    """`url` as `config` has it; None when it is implied, or is the component's own."""
+
+    @property
+    def method(self) -> str | None:
+        """In upper case; None when only the run decides it."""
+        method = self.params.get("method", Constant("GET"))
+        return str(method.value or "GET").strip().upper() if isinstance(method, Constant) else None
+
+
+def requests(facts: Facts) -> Iterator[Request]:
+    """The document's own, in order of the nodes."""
+    return requests_of(facts.workflow, facts.project.catalog) if facts.workflow else iter(())
+
+
+def requests_of(workflow: Workflow, catalog: Catalog) -> Iterator[Request]:
+    """In order of the nodes. A remote component is a POST to its own address."""
+    for node in workflow.graph.nodes:
+        if node.kind is NodeKind.REMOTE:
+            yield Request(node, Constant(node.component), {"method": Constant("POST")}, None)
+            continue
+        if not sends_request(node, catalog):
+            continue
+        params = dict(workflow.params[node.index])
+        entries = node.config.params if node.config else ()
+        written = next((each for each in entries if each.key.text == "url"), None)
+        if "url" in params:
+            yield Request(node, params["url"], params, written)

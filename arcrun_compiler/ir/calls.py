@@ -1,0 +1,36 @@
+"""The workflows that a workflow calls, with the places that name them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..syntax.document import Place
+from ..syntax.yaml import Scalar
+from ..text.source import Span
+from .model import Constant, NodeKind, Workflow
+
+
+class Call(NamedTuple):
+    name: str
+    place: Place
+    node: int
+    """The calling node: `trigger_workflow`, or the source of a `CALLS_SUBFLOW` edge."""
+
+
+def calls(workflow: Workflow) -> Iterator[Call]:
+    """Sub-workflows first, then nodes; those whose names only the run knows are left out."""
+    graph = workflow.graph
+    for edge in graph.edges:
+        if edge.subflow:
+            yield Call(edge.subflow, edge.target_place, edge.source)
+    for node in graph.nodes:
+        if node.kind is not NodeKind.CALL:
+            continue
+        if node.component:
+            yield Call(node.component, node.component_place or node.place, node.index)
+            continue
+        name = dict(workflow.params[node.index]).get("workflow_name")
+        written = node.config.param("workflow_name") if node.config else None
+        if isinstance(name, Constant) and isinstance(written, Scalar) and str(name.value or "").strip():
+            yield Call(str(name.value), Place(written, Span(0, len(written.text))), node.index)
