@@ -94,8 +94,6 @@ def _read(path: Path, folder: Path, table: tuple[str, ...]) -> Settings | None:
     """The settings in a table of the file; None when there is no such table."""
     import tomllib
 
-    from pydantic import ValidationError
-
     try:
         data: Any = tomllib.loads(_bytes(path).decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -106,6 +104,8 @@ def _read(path: Path, folder: Path, table: tuple[str, ...]) -> Settings | None:
         return None
     if not isinstance(data, dict):
         raise SettingsError(f"`{path}`: `{'.'.join(table)}` is no table")
+    from pydantic import ValidationError  # not before there is something to validate: it takes its time
+
     shape = _document()
     try:
         document = shape.model_validate(data)
