@@ -26,6 +26,7 @@ RULES = (
     "unfilled-placeholder",
     "bad-name",
     "unsupported",
+    "bad-schema",
     "flow-syntax",
     "unknown-relation",
     "missing-branch",
@@ -91,6 +92,7 @@ RULES = (
 SEEKING = frozenset(
     (
         "bad-cron",
+        "bad-schema",
         "case-failed",
         "code-forbidden",
         "code-io",

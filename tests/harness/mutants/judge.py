@@ -5,9 +5,10 @@ from enum import Enum
 from functools import cache
 from typing import NamedTuple
 
+from arcrun_compiler.ir.payload import data_of
 from arcrun_compiler.ir.show import show as show_workflow
 from arcrun_compiler.pipeline import parse
-from arcrun_compiler.plan.build import data_of, plan
+from arcrun_compiler.plan.build import plan
 from arcrun_compiler.plan.show import show as show_plan
 from arcrun_compiler.syntax.yaml import Scalar
 from arcrun_compiler.text.diagnostic import Diagnostic, Severity
