@@ -32,15 +32,11 @@ def _find(reading: Reading, body: Scalar, pattern: str) -> Iterator[Span]:
 def template(reading: Reading, rng: Random) -> Iterator[Mutation]:
     """`{{…}}` in code, where nobody fills it in."""
     for _, body in _bodies(reading):
+        quote = "'" if body.style == "double" else '"'
         for span in _find(reading, body, r"\binput\.\w+"):
-            written = reading.slice(span)
-            yield renamed(
-                span, rng.choice((f'"{{{{{written}}}}}"', f"{{{{{written}}}}}")) if _takes(body) else ""
-            )
-
-
-def _takes(body: Scalar) -> bool:
-    return body.style != "double"
+            hole = f"{{{{{reading.slice(span)}}}}}"
+            if body.style != "plain":
+                yield renamed(span, rng.choice((f"{quote}{hole}{quote}", hole)))
 
 
 def syntax(reading: Reading, rng: Random) -> Iterator[Mutation]:
@@ -121,6 +117,6 @@ def nothing_returned(reading: Reading, rng: Random) -> Iterator[Mutation]:
     read = {node.index for _, node in reading.node_holes()}
     for node, body in _bodies(reading):
         found = list(_find(reading, body, r"\breturn (?=[\w\[])"))
-        code = [reading.document.locate(body, Span(0, 1)).start]
+        code = [body.span.start]
         if node.index in read and body.text.count("return") == len(found) == 1 and node.config is not None:
             yield renamed(found[0], "", *code, node.config.name.span.start)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from random import Random
 
-from arcrun_compiler.ir.model import Edge, NodeKind
+from arcrun_compiler.ir.model import Edge, Node, NodeKind
 from arcrun_compiler.syntax.document import Place
 from arcrun_compiler.syntax.tree import RelationKind
 from arcrun_compiler.syntax.yaml import Mapping, Sequence
@@ -101,9 +101,10 @@ def case_removed(reading: Reading, rng: Random) -> Iterator[Mutation]:
 
 def branch_of_none(reading: Reading, rng: Random) -> Iterator[Mutation]:
     """`ON_TRUE` behind a node that has no branch."""
-    plain = ("http_request", "array_ops", "string_ops", "number_ops", "date_ops", "wait", "filter")
+    plain = ("http_request", "wait", "filter", "foreach_control")
+    calling = {edge.source for edge in reading.executed(RelationKind.CALLS_SUBFLOW)}
     for edge in reading.executed(RelationKind.ON_SUCCESS):
-        if reading.graph.nodes[edge.source].component in plain:
+        if reading.graph.nodes[edge.source].component in plain and edge.source not in calling:
             span = reading.relation(edge)
             if reading.slice(span) == edge.word:
                 yield renamed(span, "ON_TRUE")
@@ -126,8 +127,10 @@ def edge_back(reading: Reading, rng: Random) -> Iterator[Mutation]:
         line = reading.line_of(edge)
         if line is None or edge.source == reading.graph.source or nodes[edge.target].kind is NodeKind.SINK:
             continue
-        new = _triplet(reading, line, nodes[edge.target].name, "PIPE", nodes[edge.source].name)
-        yield Mutation((Edit(Span(line.end, line.end), new),), (line.end, line.start))
+        names = (nodes[edge.target].name, nodes[edge.source].name)
+        if "'" not in "".join(names):
+            new = _triplet(reading, line, names[0], "PIPE", names[1])
+            yield Mutation((Edit(Span(line.end, line.end), new),), (line.end, line.start))
 
 
 def edge_turned(reading: Reading, rng: Random) -> Iterator[Mutation]:
@@ -188,8 +191,15 @@ def loop_forgotten(reading: Reading, rng: Random) -> Iterator[Mutation]:
     for edge in reading.executed(RelationKind.FOREACH):
         span = reading.relation(edge)
         reads = _reads_of_loop(reading, edge.index, reading.below(edge.target))
-        if reads and reading.slice(span).startswith(edge.word):
+        is_other = edge.variable in reading.names or edge.variable in reading.variables(
+            _source(reading, edge)
+        )
+        if reads and reading.slice(span).startswith(edge.word) and not is_other:
             yield renamed(span, "ON_SUCCESS", *reads)
+
+
+def _source(reading: Reading, edge: Edge) -> Node:
+    return reading.graph.nodes[edge.source]
 
 
 def _reads_of_loop(reading: Reading, loop: int, nodes: frozenset[int]) -> list[int]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
+from arcrun_compiler.ir.graph import SINK_NAMES, SOURCE_NAMES
 from arcrun_compiler.ir.model import Node, NodeKind
 from arcrun_compiler.syntax import condition as conditions
 from arcrun_compiler.syntax.document import Place
@@ -50,8 +51,7 @@ def component_gone(reading: Reading, rng: Random) -> Iterator[Mutation]:
     for config in reading.document.config:
         entry = config.mapping.entry("component") if config.mapping else None
         node = reading.node_of(config.name.text)
-        is_needed = entry is not None and node is not None and CATALOG.find(node.name) is None
-        if entry is None or node is None or not is_needed or node.name in ("code", "trigger_workflow"):
+        if entry is None or node is None or node.name in (*CATALOG.ids(), "code", "trigger_workflow"):
             continue
         gone = _without(reading, config.mapping, entry)
         if gone is not None:
@@ -59,12 +59,15 @@ def component_gone(reading: Reading, rng: Random) -> Iterator[Mutation]:
 
 
 def config_gone(reading: Reading, rng: Random) -> Iterator[Mutation]:
-    """A node's whole configuration."""
+    """A node's whole configuration, and with it its component."""
     config = reading.document.root.get("config")
+    bound = {link.source for link in reading.graph.links}
+    known = (*CATALOG.ids(), "code", "trigger_workflow", *SOURCE_NAMES, *SINK_NAMES, *bound)
     for entry in config.entries if isinstance(config, Mapping) else ():
         node = reading.node_of(entry.key.text)
         gone = _without(reading, config, entry) if isinstance(config, Mapping) else None
-        if node is not None and gone is not None and CATALOG.find(node.name) is None:
+        is_known = node is None or node.name in known or not node.config or not node.config.component
+        if node is not None and gone is not None and not is_known:
             yield Mutation((Edit(gone, ""),), (_first_mention(reading, node),))
 
 
