@@ -108,7 +108,7 @@ KINDS: tuple[Kind, ...] = (
     _kind(values.type_name, "bad-constant", "bad-schema", "missing-field"),
     _kind(values.cron, "bad-cron"),
     _kind(
-        values.payload_of_call, "missing-parameter", "unknown-parameter", "type-mismatch", "no-such-property"
+        values.payload_of_call, "missing-parameter", "unknown-parameter", "type-mismatch", "bad-constant"
     ),
     # security
     _kind(secrets.hard_coded, "hard-coded-secret"),

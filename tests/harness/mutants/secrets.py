@@ -16,8 +16,8 @@ from .reading import HoleAt, Reading, renamed
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 
-def _key(rng: Random) -> str:
-    """A token as services hand them out, or one that only looks random."""
+def _key(rng: Random, known: bool = True) -> str:
+    """A token as services hand them out; with `known` false also one that only looks random."""
 
     def of(count: int) -> str:
         return "".join(rng.choice(_LETTERS) for _ in range(count))
@@ -32,13 +32,13 @@ def _key(rng: Random) -> str:
         lambda: f"SG.{of(22)}.{of(43)}",
         lambda: of(40),
     )
-    return rng.choice(shapes)()
+    return rng.choice(shapes[: -1 if known else None])()
 
 
 def hard_coded(reading: Reading, rng: Random) -> Iterator[Mutation]:
-    """A key in the text, where a credential stood."""
+    """A key in the text, where a credential stood; what only looks random is a key in a header."""
     for hole in _credentials(reading):
-        yield renamed(hole.span, _key(rng))
+        yield renamed(hole.span, _key(rng, known=hole.owner.path[0] != "headers"))
 
 
 def hard_coded_header(reading: Reading, rng: Random) -> Iterator[Mutation]:
@@ -48,7 +48,7 @@ def hard_coded_header(reading: Reading, rng: Random) -> Iterator[Mutation]:
         url = mapping.entry("url") if mapping else None
         if mapping is None or url is None or "headers" in mapping.by_key:
             continue
-        new = f'headers: {{Authorization: "Bearer {_key(rng)}"}}'
+        new = f'headers: {{Authorization: "Bearer {_key(rng, known=False)}"}}'
         if reading.text[mapping.span.start] == "{":
             at = url.key.span.start
             yield Mutation((Edit(Span(at, at), f"{new}, "),), (at,))
@@ -75,10 +75,13 @@ def leak(reading: Reading, rng: Random) -> Iterator[Mutation]:
 
 
 def secret_in_url(reading: Reading, rng: Random) -> Iterator[Mutation]:
-    """A credential in the address, which logs keep."""
-    for _, url in _urls(reading):
+    """A credential in the address, which logs keep. Hosts under `.test` are nobody's."""
+    for node, url in _urls(reading):
         inside = reading.document.locate(url, Span(0, len(url.text)))
-        if reading.slice(inside) == url.text and url.style != "plain" and "{{" not in url.text:
+        is_flow = node.config is not None and node.config.mapping is not None
+        is_flow = is_flow and reading.text[node.config.mapping.span.start] == "{"
+        is_free = url.style != "plain" or not is_flow
+        if reading.slice(inside) == url.text and is_free and ".test" not in url.text:
             joint = "&" if "?" in url.text else "?"
             at = inside.end
             yield Mutation((Edit(Span(at, at), f"{joint}key={{{{credential.api_token}}}}"),), (at,))
@@ -140,7 +143,7 @@ def egress_entry(reading: Reading, rng: Random) -> Iterator[Mutation]:
 
 
 def json_by_hand(reading: Reading, rng: Random) -> Iterator[Mutation]:
-    """A body written as text around templates, where a value with a quote in it breaks it."""
+    """A body written as text around templates of any text: a quote in one of them breaks it."""
     for node in reading.graph.nodes:
         mapping = node.config.mapping if node.config and node.component == "http_request" else None
         entry = mapping.entry("body_json") if mapping else None
@@ -148,7 +151,8 @@ def json_by_hand(reading: Reading, rng: Random) -> Iterator[Mutation]:
         if entry is None or not isinstance(value, Mapping) or "\n" in reading.slice(value.span):
             continue
         fields = [(each.key.text, each.value) for each in value.entries if isinstance(each.value, Scalar)]
-        if not any("{{" in each.text for _, each in fields) or any("'" in each.text for _, each in fields):
+        is_free = any(re.search(r"{{(?!_|credential)", each.text) for _, each in fields)
+        if not is_free or any("'" in each.text for _, each in fields):
             continue
         body = ", ".join(f'"{key}": "{each.text}"' for key, each in fields)
         yield renamed(Span(entry.key.span.start, value.span.end), f"body: '{{{body}}}'")

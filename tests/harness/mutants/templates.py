@@ -5,6 +5,8 @@ from random import Random
 
 from arcrun_compiler.ir.model import Node, NodeKind
 from arcrun_compiler.syntax.tree import Filter, RelationKind
+from arcrun_compiler.syntax.yaml import Mapping
+from arcrun_compiler.syntax.yaml import Node as Yaml
 from arcrun_compiler.text.source import Span
 
 from .model import Mutation
@@ -20,8 +22,12 @@ def braces(reading: Reading, rng: Random) -> Iterator[Mutation]:
 
 
 def urlencode(reading: Reading, rng: Random) -> Iterator[Mutation]:
-    """`| urlencode` is forgotten."""
+    """`| urlencode` is forgotten in an address, and what stands there may be any text."""
+    listed = {entry.key.text for entry in reading.declarations() if _is_narrow(entry.value)}
     for hole in reading.holes():
+        steps = hole.hole.path.steps
+        if hole.owner.path != ("url",) or (steps[0] == "input" and steps[1:2] and steps[1] in listed):
+            continue
         for step in hole.hole.steps:
             if not isinstance(step, Filter) or step.name != "urlencode":
                 continue
@@ -29,6 +35,11 @@ def urlencode(reading: Reading, rng: Random) -> Iterator[Mutation]:
             at = reading.text.rfind("|", hole.span.start, span.end)
             if at >= 0:
                 yield renamed(Span(len(reading.text[:at].rstrip()), span.end), "")
+
+
+def _is_narrow(schema: Yaml) -> bool:
+    """Whether only some texts are allowed: encoding them may change nothing."""
+    return isinstance(schema, Mapping) and any(key in schema.by_key for key in ("pattern", "enum", "const"))
 
 
 def later_node(reading: Reading, rng: Random) -> Iterator[Mutation]:
