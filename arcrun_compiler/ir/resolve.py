@@ -195,7 +195,7 @@ class Resolver:
         self.note_payload(path.steps[1:])
         field = path.steps[1] if len(path.steps) > 1 else None
         meant = self.strangers.meant_field(field) if isinstance(field, str) else None
-        if meant is not None:
+        if meant is not None and not self.declared.closed:  # else it is a path to nothing
             facts = {"name": field, "near": meant, "why": "field", "path": path}
             self.problem("unknown-name", Place(place.scalar, path.spans[1]), reader, **facts)
 
