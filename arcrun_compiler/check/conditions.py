@@ -131,8 +131,9 @@ def never(each: Judged, lost: Sequence[Nothing]) -> Iterator[Never]:
     """The comparisons that never hold, whatever the values are. Of `lost` paths nothing more is said."""
     if each.over.is_any:
         return
+    dead = frozenset(nothing.path for nothing in lost)
     for compare in _compares(each.condition):
-        if lost and any(nothing.path in conditions.paths(compare) for nothing in lost):
+        if dead and not dead.isdisjoint(conditions.paths(compare)):
             continue
         left, right = _type(compare.left, each), _type(compare.right, each)
         if not _may_hold(compare.op, left, right):

@@ -7,6 +7,7 @@ is ever surer than the run: what cannot be followed is `ANY`.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
@@ -386,13 +387,31 @@ class Types:
 
     def _view(self, node: int, side: Side, place: Place, is_whole: bool = False) -> Type:
         """The result on that side, with what loops and sub-workflows have made of it by then."""
-        changes = (
-            [] if is_whole else [each for each in self._changes.get(node, ()) if self._is_past(each, place)]
-        )
-        if is_whole:
-            changes = self._changes.get(node, [])
+        changes = self._changes.get(node, []) if is_whole else self._changes_before(node, place)
         branch = None if is_whole or changes else self._branch_taken(node, place)
         return self._changed_view(node, side, tuple(changes), branch)
+
+    def _changes_before(self, node: int, place: Place) -> list[int]:
+        """The edges that have added to a node's result at a place: sub-workflows may have, always, and of the
+        loops that have ended the last one has set `results`."""
+        subflows, loops = self._kinds_of_changes.get(node, ((), ()))
+        position = self.order.loop_position
+        ended = bisect_left(loops, place.position, key=lambda loop: position[loop])
+        reader = place.point.node
+        around = self.order.enclosing(self.graph, self.order.loop[reader]) if reader is not None else ()
+        last = next((loop for loop in reversed(loops[:ended]) if loop not in around), None)
+        return sorted((*subflows, *(() if last is None else (last,))))
+
+    @cached_property
+    def _kinds_of_changes(self) -> dict[int, tuple[tuple[int, ...], tuple[int, ...]]]:
+        """By node: its sub-workflows in flow order, and its loops in the order in which they run."""
+        position, edges = self.order.loop_position, self.graph.edges
+        found = {}
+        for node, changes in self._changes.items():
+            subflows = tuple(each for each in changes if edges[each].kind is RelationKind.CALLS_SUBFLOW)
+            loops = sorted((each for each in changes if each in position), key=lambda loop: position[loop])
+            found[node] = (subflows, tuple(loops))
+        return found
 
     def _changed_view(self, node: int, side: Side, changes: tuple[int, ...], branch: str | None) -> Type:
         if not changes and branch is None:
@@ -403,20 +422,12 @@ class Types:
             type = self.sides(node).of(side)
             if side is Side.FAILURE and changes:
                 type = self.sides(node).either
+            loops = [each for each in changes if self.graph.edges[each].kind is RelationKind.FOREACH]
             for edge in changes:
-                type = self._changed(type, edge, side)
+                if edge not in loops[:-1]:  # the last of them sets `results`
+                    type = self._changed(type, edge, side)
             known = self._views[key] = type if branch is None else _narrowed(type, branch)
         return known
-
-    def _is_past(self, edge: int, place: Place) -> bool:
-        """Whether a loop has ended at a place; a sub-workflow may have, always."""
-        if self.graph.edges[edge].kind is RelationKind.CALLS_SUBFLOW:
-            return True
-        position = self.order.loop_position.get(edge)
-        if position is None or position >= place.position:
-            return False
-        reader = place.point.node
-        return reader is None or edge not in self.order.enclosing(self.graph, self.order.loop[reader])
 
     def _changed(self, type: Type, index: int, side: Side) -> Type:
         edge = self.graph.edges[index]
@@ -427,10 +438,20 @@ class Types:
 
     def values_of(self, loop: int) -> Type:
         """What an item of a loop's `results` is: the value of its last node, or its failure."""
-        body = [node for node in reversed(self.reach.by_rank) if self.order.loop[node] == loop]
+        body = self._bodies.get(loop, ())
         if len(body) > _MOST_LAST:
             return ANY
         return join(self.sides(node).either if node not in self._changes else ANY for node in body)
+
+    @cached_property
+    def _bodies(self) -> dict[int, list[int]]:
+        """By loop: the nodes of its own scope, the last one first."""
+        found: dict[int, list[int]] = {}
+        for node in reversed(self.reach.by_rank):
+            loop = self.order.loop[node]
+            if loop is not None:
+                found.setdefault(loop, []).append(node)
+        return found
 
     # ── branches ─────────────────────────────────────────────────────────────────────────────
 

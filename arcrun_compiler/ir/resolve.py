@@ -83,7 +83,7 @@ class Resolver:
         self.document: Document = graph.document
         self.suppliers = Suppliers(graph, order, self.reach, catalog)
         self.declared = declared_fields(graph.document.inputs)
-        self.strangers = Strangers(graph, (*RESERVED_ROOTS, *self.declared.fields))
+        self.strangers = Strangers(graph, RESERVED_ROOTS, self.declared.fields)
         self.problems: list[Problem] = []
         self.payload_reads: set[str] = set()
         self.doubts: list[_Doubt] = []
@@ -149,10 +149,10 @@ class Resolver:
         node = self.node_named(root)
         if node is not None:
             if node == self.graph.source:
-                self.note_payload(rest)
+                self.note_read(path, place, reader)
             return reference(Origin.NODE, node) if self.is_upstream(node, path, place, reader) else None
         if root == "input":
-            self.note_payload(rest)
+            self.note_read(path, place, reader)
             return reference(Origin.PAYLOAD)
         if root in CREDENTIAL_ROOTS:
             return self.credential(reference(Origin.CREDENTIAL), path, reader)
@@ -189,6 +189,15 @@ class Resolver:
     def note_payload(self, rest: tuple[str | int, ...]) -> None:
         if rest and isinstance(rest[0], str):
             self.payload_reads.add(rest[0])
+
+    def note_read(self, path: Path, place: Place, reader: Reader) -> None:
+        """A field of the payload by name; it may have a slip in it that `inputs` shows."""
+        self.note_payload(path.steps[1:])
+        field = path.steps[1] if len(path.steps) > 1 else None
+        meant = self.strangers.meant_field(field) if isinstance(field, str) else None
+        if meant is not None and not self.declared.closed:  # else it is a path to nothing
+            facts = {"name": field, "near": meant, "why": "field", "path": path}
+            self.problem("unknown-name", Place(place.scalar, path.spans[1]), reader, **facts)
 
     def credential(self, reference: Reference, path: Path, reader: Reader) -> Reference | None:
         if len(path.steps) != 2 or not isinstance(path.steps[1], str):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
-from ..text.nearest import nearest
+from ..text.nearest import nearest, slip
 from .graph import node_id
 from .model import Edge, Graph, NodeKind
 
@@ -14,11 +14,13 @@ MOST_COMPARED = 40
 
 
 class Strangers:
-    """`words` are the reserved roots and the fields that `inputs` declares."""
+    """`roots` are the reserved ones, `fields` those that `inputs` declares."""
 
-    def __init__(self, graph: Graph, words: Sequence[str]) -> None:
+    def __init__(self, graph: Graph, roots: Sequence[str], fields: Sequence[str]) -> None:
         self.graph = graph
-        self.words = tuple(words)
+        self.fields = dict.fromkeys(fields)
+        self.words = (*roots, *fields)
+        self.slips: dict[str, str | None] = {}
         self.loops: dict[str, Edge] = {}
         for edge in graph.edges:
             if edge.variable is not None:
@@ -40,6 +42,14 @@ class Strangers:
             is_slip = found is not None and (len(name) > 2 or found.casefold() == name.casefold())
             self.known[name] = found if is_slip else None
         return self.known[name]
+
+    def meant_field(self, name: str) -> str | None:
+        """The declared field that a field of the payload is a slip of, if it is one."""
+        if name in self.fields:
+            return None
+        if name not in self.slips:
+            self.slips[name] = slip(name, self.fields) if len(self.slips) < MOST_COMPARED else None
+        return self.slips[name]
 
     @cached_property
     def nodes(self) -> tuple[str, ...]:

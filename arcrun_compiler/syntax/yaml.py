@@ -7,6 +7,7 @@ YAML 1.2 (https://yaml.org/spec/1.2.2/#103-core-schema), so that `on`, `no`, `1_
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -157,6 +158,18 @@ def read_bytes(name: str, data: bytes) -> tuple[Source, tuple[Problem, ...]]:
     if wide:
         reason, bad = f"the file is encoded as {wide}, not as UTF-8", 0
     return Source(name, text), (_syntax(Span(bad, min(bad + 1, len(text))), reason, help_text),)
+
+
+def quoted_scalars(text: str) -> Iterator[Span]:
+    """Where values in quotes stand, up to the place where the parser gives up."""
+    import yaml
+
+    try:
+        for token in yaml.scan(text, Loader=getattr(yaml, "CLoader", yaml.Loader)):
+            if isinstance(token, yaml.ScalarToken) and not token.plain:
+                yield Span(token.start_mark.index, token.end_mark.index)
+    except (yaml.YAMLError, UnicodeEncodeError):
+        return
 
 
 def plain_value(text: str) -> str | int | float | bool | None:

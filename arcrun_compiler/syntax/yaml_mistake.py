@@ -154,9 +154,13 @@ def _after_quote(place: _Place, said: str) -> Mistake | None:
     if not before or not ("did not find expected" in said or "but found" in said or "but got" in said):
         return None
     last, rest = before[-1], place._replace(at=at).rest
-    if last in "'\"" and before.count(last) == 1 and not place.text[start:at].startswith(last):
-        problem = f"there is text after the closing `{last}`, whose quote began on an earlier line"
-        return Mistake(rest, problem, "close the earlier quote on its own line")
+    closing = start + len(before) - 1
+    opening = _quote_opened(place.text, closing) if last in "'\"" and before.count(last) % 2 else -1
+    if 0 <= opening < start:
+        problem = f"the quote `{last}` is not closed on its line"
+        return Mistake(
+            Span(opening, opening + 1), problem, "close it", "here it ends", Span(closing, closing + 1)
+        )
     if last in "'\"" and before.count(last) > 1:
         inner = (
             "inside single quotes a quote is `''`" if last == "'" else 'inside double quotes a quote is `\\"`'
@@ -165,6 +169,13 @@ def _after_quote(place: _Place, said: str) -> Mistake | None:
     if last in "]}" and "flow" not in place.doing:
         return Mistake(rest, f"there is text after the closing `{last}`", "quote the whole value")
     return None
+
+
+def _quote_opened(text: str, closing: int) -> int:
+    """Where the quoted value begins that ends at a quote; -1 when none does."""
+    from .yaml import quoted_scalars
+
+    return next((span.start for span in quoted_scalars(text) if span.end == closing + 1), -1)
 
 
 # ── what the parser said, in our words ───────────────────────────────────────────────────────

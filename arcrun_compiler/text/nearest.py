@@ -1,5 +1,6 @@
 """The name that somebody probably meant."""
 
+import re
 from collections.abc import Iterable
 
 
@@ -21,6 +22,24 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
         if distance <= allowed and distance < best_distance:
             best, best_distance = candidate, distance
     return best
+
+
+def slip(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that differs from `word` by one slip of the pen; stricter than `nearest`, for words that
+    may be right: no plural is a slip of its singular, nor `line2` one of `line1`, nor any word of two signs.
+    """
+    folded = word.casefold()
+    return next((name for name in candidates if _is_slip(folded, name.casefold())), None)
+
+
+def _is_slip(word: str, other: str) -> bool:
+    if word == other:
+        return True
+    shorter, longer = sorted((word, other), key=len)
+    if len(longer) - len(shorter) > 1 or len(longer) < 3 or longer == f"{shorter}s":
+        return False
+    is_numbered = re.sub(r"\d", "", word) == re.sub(r"\d", "", other)
+    return not is_numbered and _distance(word, other) == 1
 
 
 def _distance(a: str, b: str) -> int:

@@ -68,7 +68,7 @@ SET = '{component: set, values: {v: "VALUE", label: a node of twenty, tags: [was
 FETCH = """
 name: NAME
 description: counts items
-inputs: {list: string}
+inputs: {list: {type: string}}
 egress: [data.test]
 flow: ["input >> ON_SUCCESS >> fetch >> ON_SUCCESS >> count"]
 config:

@@ -33,6 +33,20 @@ CASES = [
     pytest.param("a: %b\n", "%", "a value cannot begin with `%`", QUOTE, id="percent"),
     pytest.param("a: 'x\nb: 1\n", "'", "the quote `'` is never closed", "close it", id="open quote"),
     pytest.param(
+        'a: "x\nb: "y"\n',
+        '"',
+        'the quote `"` is not closed on its line',
+        "close it",
+        id="quote that ends late",
+    ),
+    pytest.param(
+        "f: ['a >> b]\ng: {h: 'i'}\n",
+        "'",
+        "the quote `'` is not closed on its line",
+        "close it",
+        id="quote in a list that ends late",
+    ),
+    pytest.param(
         '- "a" >> PIPE >> b\n',
         ">> PIPE >> b",
         AFTER_DOUBLE,
@@ -155,6 +169,14 @@ def test_says_the_cause(text: str, shown: str, problem: str, help_text: str | No
     assert [
         (each.slug, text[slice(*each.span)], each.facts["problem"], each.facts["help"]) for each in found
     ] == [("yaml-syntax", shown, problem, help_text)]
+
+
+def test_points_at_where_a_quote_ends_that_was_not_closed() -> None:
+    text = 'flow:\n  - "a >> b\n  - "b >> c"\n'
+    (problem,) = read(Source("test.yaml", text)).problems
+    assert problem.span.start == text.index('"')
+    assert problem.facts["context"] == "here it ends"
+    assert problem.facts["context_span"].start == text.index('"b')
 
 
 def test_points_at_what_was_begun() -> None:

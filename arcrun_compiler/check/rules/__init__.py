@@ -26,6 +26,7 @@ RULES = (
     "unfilled-placeholder",
     "bad-name",
     "unsupported",
+    "bad-schema",
     "flow-syntax",
     "unknown-relation",
     "missing-branch",
@@ -109,6 +110,7 @@ SEEKING = frozenset(
     (
         "bad-credential-name",
         "bad-cron",
+        "bad-schema",
         "case-failed",
         "code-forbidden",
         "code-io",

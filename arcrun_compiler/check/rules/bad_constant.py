@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from ...contract.schema import problems
 from ...contract.types.model import Record, Scalar, Type
@@ -21,6 +22,7 @@ from ..words import MOST_LISTED, listed, short
 CODE = Code("ARC305", "bad-constant", ERROR)
 
 _LONGEST_LIST = 30
+_LONGEST_SAID = 120
 
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
@@ -38,13 +40,18 @@ def _refused(facts: Facts, misfit: Misfit) -> Diagnostic:
     choices = _choices(misfit.expected)
     help, fix = _near(facts, misfit, choices)
     notes = [f"{who_expects(misfit)} says what it takes"]
+    keyword, reason = _broken(misfit)
+    described = _described(facts, misfit) if keyword == "pattern" else None
     if 0 < len(choices) <= _LONGEST_LIST:
         notes.insert(0, f"it takes {listed(choices, last='or')}")
+    elif described is not None:  # words say more than a pattern
+        reason = ""
+        notes = [f"{who_expects(misfit)} says of `{misfit.path[-1]}`: {described}"]
     written = f" (`{misfit.value.written}`)" if isinstance(misfit.value, Reference) else ""
     return facts.finding(
         CODE,
         span_of(facts, misfit),
-        f"{called(misfit)} cannot be {short(words(misfit.given))}{written}{_reason(misfit)}",
+        f"{called(misfit)} cannot be {short(words(misfit.given))}{written}{reason}",
         notes=tuple(notes),
         help=help,
         fix=fix,
@@ -69,18 +76,29 @@ def _near(facts: Facts, misfit: Misfit, choices: tuple[str, ...]) -> tuple[str |
     return f"did you mean `{near}`?", fix
 
 
-def _reason(misfit: Misfit) -> str:
-    """What bound a number or text breaks: `: it is less than 1`."""
+def _described(facts: Facts, misfit: Misfit) -> str | None:
+    """What the component's contract says of a parameter in words."""
+    contract = facts.project.catalog.find(misfit.node.component) if misfit.callee is None else None
+    schema: Any = contract.input_schema if contract else None
+    for step in misfit.path:
+        properties = schema.get("properties") if isinstance(schema, dict) else None
+        schema = properties.get(step) if isinstance(properties, dict) else None
+    said = schema.get("description") if isinstance(schema, dict) else None
+    return said.strip().rstrip(".") if isinstance(said, str) and len(said) <= _LONGEST_SAID else None
+
+
+def _broken(misfit: Misfit) -> tuple[str, str]:
+    """The keyword that a number or text breaks, and how: `minimum` and `: it is less than 1`."""
     value = misfit.value.value if isinstance(misfit.value, Constant) else None
     for form in misfit.expected.forms:
         if isinstance(form, Scalar) and form.values is None and value is not None:
             schema = {"type": form.kind} | {name: each for name, each in form.limits if name != "also"}
             found = [each for each in problems(schema, value) if each.keyword != "type"]
             if found:
-                return f": {found[0].message}"
+                return found[0].keyword, f": {found[0].message}"
             if form.kind == "integer" and isinstance(value, float):
-                return ": it is no integer"
-    return ""
+                return "type", ": it is no integer"
+    return "", ""
 
 
 def _lacks(facts: Facts, misfit: Misfit) -> Diagnostic:

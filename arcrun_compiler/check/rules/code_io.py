@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ...contract.types.model import Record
 from ...contract.types.reading import names_of
+from ...ir.model import Origin, references
 from ...syntax.yaml import Mapping, Scalar
 from ...text.diagnostic import Code, Diagnostic
 from ...text.nearest import nearest
@@ -27,7 +28,8 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
             yield from _fields(facts, each, None)
         else:
             yield from _of_type(facts, each)
-        if not each.does.returns and not each.does.throws:
+        is_idle = not each.does.returns
+        if is_idle and (not each.does.throws or each.node.index in _read_for_data(facts)):
             yield facts.finding(
                 CODE,
                 each.entry.key.span,
@@ -56,6 +58,21 @@ def _of_type(facts: Facts, each: CodeNode) -> Iterator[Diagnostic]:
             help=f"did you mean `input.{near}`?" if near else None,
             node=each.node.name,
         )
+
+
+def _read_for_data(facts: Facts) -> frozenset[int]:
+    """Nodes whose `data` a template needs."""
+    if facts.workflow is None:
+        return frozenset()
+    values = [value for params in facts.workflow.params for _, value in params]
+    if facts.workflow.output is not None:
+        values.append(facts.workflow.output)
+    found = (reference for value in values for reference in references(value))
+    return frozenset(
+        each.subject
+        for each in found
+        if each.origin is Origin.NODE and each.path[:1] == ("data",) and not each.has_default
+    )
 
 
 def _fields(facts: Facts, each: CodeNode, mapped: Mapping | None) -> Iterator[Diagnostic]:

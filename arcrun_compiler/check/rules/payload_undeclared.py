@@ -16,8 +16,11 @@ CODE = Code("ARC309", "payload-undeclared", INFO)
 
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
+    slips = {each.facts["name"] for each in facts.told("unknown-name") if each.facts["why"] == "field"}
     for problem in facts.told(CODE.slug):
-        yield _finding(facts, *problem.facts["found"])
+        reference, reader = problem.facts["found"]
+        if reference.path[0] not in slips:
+            yield _finding(facts, reference, reader)
 
 
 def _finding(facts: Facts, reference: Reference, reader: int | None) -> Diagnostic:

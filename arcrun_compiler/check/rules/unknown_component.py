@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from ...ir.graph import SINK_NAMES, SOURCE_NAMES
 from ...ir.model import Node, NodeKind
-from ...text.diagnostic import Code, Diagnostic
+from ...syntax.document import NodeConfig
+from ...syntax.yaml import Scalar
+from ...text.diagnostic import Code, Diagnostic, Edit, Fix
 from ...text.nearest import nearest
 from ..facts import ERROR, Facts
-from ..places import is_filled
+from ..places import is_filled, renamed
 from ..words import MOST_LISTED, listed, short
 from .unsupported import HASHED
 
@@ -85,7 +87,13 @@ def _unnamed(facts: Facts, node: Node, ids: Sequence[str]) -> Diagnostic:
     unused = [each.name.text for each in facts.workflow.graph.unused_config][:_MOST_COMPARED]
     slipped = nearest(name, unused) if config is None else None
     place = facts.span(node.place)
-    if config is not None and config.param("code") is not None:
+    fix = None
+    misspelt = _misspelt_key(config) if config is not None else None
+    if misspelt is not None:
+        place, help_text = misspelt.span, f"did you mean `component`? nobody reads `{short(misspelt.text)}`"
+        edit = Edit(misspelt.span, renamed(facts.source, misspelt, "component"))
+        fix = Fix("rename it to `component`", (edit,))
+    elif config is not None and config.param("code") is not None:
         place, help_text = config.name.span, "add `component: code`: it has `code`"
     elif config is not None and config.param("url") is not None:
         place, help_text = config.name.span, "add `component: http_request`: it has a `url`"
@@ -101,4 +109,8 @@ def _unnamed(facts: Facts, node: Node, ids: Sequence[str]) -> Diagnostic:
     else:
         help_text = f"say what it is: `{short(name, 40)}: {{component: …}}` under `config`"
     message = f"`{short(name)}` has no component, and there is none of that name"
-    return facts.finding(CODE, place, message, help=help_text, node=name)
+    return facts.finding(CODE, place, message, help=help_text, fix=fix, node=name)
+
+
+def _misspelt_key(config: NodeConfig) -> Scalar | None:
+    return next((each.key for each in config.params if nearest(each.key.text, ("component",))), None)

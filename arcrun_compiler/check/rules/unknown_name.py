@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...text.diagnostic import Code, Diagnostic
+from ...text.diagnostic import Code, Diagnostic, Edit, Fix
 from ...text.problem import Problem
 from ..facts import ERROR, Facts
-from ..spelling import new_root, reader_of
+from ..spelling import inside, new_root, reader_of
 from ..words import MOST_LISTED, listed
 
 CODE = Code("ARC202", "unknown-name", ERROR)
@@ -33,6 +33,9 @@ _NO_RESULT = {
 def find(facts: Facts) -> Iterator[Diagnostic]:
     for problem in facts.told(CODE.slug):
         name, why, near = (problem.facts[key] for key in ("name", "why", "near"))
+        if why == "field":
+            yield _misspelt_field(facts, problem)
+            continue
         if why is not None:
             message, help = (text.format(name) for text in _NO_RESULT[why])
             yield facts.finding(CODE, problem.span, message, help=help, node=problem.facts["reader"])
@@ -46,6 +49,21 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
             fix=new_root(facts, problem, (near,)) if near else None,
             node=problem.facts["reader"],
         )
+
+
+def _misspelt_field(facts: Facts, problem: Problem) -> Diagnostic:
+    """A field of the payload that is nearly a declared one, where others may come."""
+    name, near, scalar = (problem.facts[key] for key in ("name", "near", "scalar"))
+    text = inside(scalar, near)
+    is_plain = text is not None and facts.source.text[problem.span.start : problem.span.end] == name
+    return facts.finding(
+        CODE,
+        problem.span,
+        f"`inputs` declares no field `{name}`, but `{near}`",
+        help=f"did you mean `{near}`? if both are there, declare `{name}` too",
+        fix=Fix(f"write `{near}`", (Edit(problem.span, text),), safe=False) if is_plain and text else None,
+        node=problem.facts["reader"],
+    )
 
 
 def _notes(problem: Problem) -> Iterator[str]:

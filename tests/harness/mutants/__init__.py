@@ -1,0 +1,1 @@
+"""Workflows that are right, each broken in exactly one way, and what the linter says of them."""

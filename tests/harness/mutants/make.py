@@ -1,0 +1,105 @@
+"""Turns the examples and the behaviour cases into mutants, the same ones for a seed on every machine."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from itertools import cycle
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import yaml as pyyaml
+
+from arcrun_compiler.check.selection import Selection
+from arcrun_compiler.pipeline import Input, lint_sources, parse
+from arcrun_compiler.runner.mock import read_script
+from arcrun_compiler.text.diagnostic import Diagnostic
+from arcrun_compiler.text.source import Source
+
+from ..case import Case, Run, load
+from .kinds import KINDS
+from .model import Kind, Mutant, Mutation, Original, apply
+from .reading import CATALOG, Reading
+
+ROOT = Path(__file__).parent.parent.parent.parent
+EXAMPLES = ROOT / "examples"
+CASES = ROOT / "tests" / "cases" / "behaviour"
+
+
+def lint(files: Mapping[str, str]) -> tuple[Diagnostic, ...]:
+    """What the linter says at its default level."""
+    inputs = [Input(Source(name, text), name) for name, text in files.items()]
+    return lint_sources(inputs, CATALOG, {}, Selection())
+
+
+@cache
+def originals() -> tuple[Original, ...]:
+    """Every file of an example, and of a case that runs and promises no finding."""
+    found = []
+    for case in (*_examples(), *(load(path) for path in sorted(CASES.glob("*.yaml")))):
+        if case.runs and case.compile is None and all(name.endswith(".yaml") for name in case.files):
+            found += [Original(f"{case.name}/{file}", file, case.files, case) for file in case.files]
+    return tuple(found)
+
+
+def _examples() -> Iterator[Case]:
+    """Examples as cases; one that calls another has its file beside it."""
+    texts = {
+        path.name: path.read_text("utf-8")
+        for path in sorted(EXAMPLES.glob("*.yaml"))
+        if not path.name.endswith(".mock.yaml")
+    }
+    for file, text in texts.items():
+        called = {name: other for name, other in texts.items() if f"workflow_name: {name[:-5]}\n" in text}
+        stem = file.removesuffix(".yaml")
+        name = next(pyyaml.safe_load_all(text))["name"]
+        yield Case(f"example-{stem}", stem, {file: text, **called}, name, tuple(_runs(stem)), None)
+
+
+def _runs(stem: str) -> Iterator[Run]:
+    mock = EXAMPLES / f"{stem}.mock.yaml"
+    answers = pyyaml.safe_load(mock.read_text("utf-8")) if mock.exists() else {}
+    credentials = json.loads((EXAMPLES / "demo.credentials.json").read_text("utf-8"))
+    listed: list[dict[str, Any]] = json.loads((EXAMPLES / f"{stem}.expect.json").read_text("utf-8"))
+    for number, run in enumerate(listed):
+        keys = ("status", "output", "contains", "calls")
+        expect = {"any_order": True, **{key: run[key] for key in keys if key in run}}
+        asked = {"input": run["input"], "credentials": credentials}
+        yield Run(number, asked, expect, read_script({**answers, **run.get("mock", {})}))
+
+
+@cache
+def readings_of(original: Original, everywhere: bool = False) -> tuple[Reading, ...]:
+    """The workflows of its file, or of all the files beside it."""
+    files = original.files if everywhere else {original.file: original.text}
+    return tuple(
+        Reading(original, workflow)
+        for name, text in files.items()
+        for workflow in parse(Source(name, text), CATALOG, {}).workflows
+    )
+
+
+def mutants(seed: int, count: int, kinds: Sequence[Kind] = KINDS) -> tuple[Mutant, ...]:
+    """As many mutants as asked for, if there are: one of each kind in turn, from originals by lot."""
+    waiting = [_candidates(kind, seed) for kind in kinds]
+    found: list[Mutant] = []
+    for queue in cycle(waiting):
+        if len(found) == count or not any(waiting):
+            return tuple(found)
+        if queue:
+            original, mutation, kind = queue.pop()
+            found.append(apply(original, kind, mutation))
+    return ()
+
+
+def _candidates(kind: Kind, seed: int) -> list[tuple[Original, Mutation, Kind]]:
+    """Shuffled. The chance is a kind's own, so that it does not depend on which others there are."""
+    rng = Random(f"{seed} {kind.name}")
+    found = [
+        (original, mutation, kind)
+        for original in originals()
+        for reading in readings_of(original)
+        for mutation in kind.make(reading, rng)
+    ]
+    rng.shuffle(found)
+    return found

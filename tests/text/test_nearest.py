@@ -1,0 +1,28 @@
+"""The name that somebody probably meant, and what is too far from it to be a slip."""
+
+import pytest
+
+from arcrun_compiler.text.nearest import slip
+
+
+@pytest.mark.parametrize(
+    ("word", "names", "meant"),
+    [
+        pytest.param("sinse", ["until", "since"], "since", id="another letter"),
+        pytest.param("sicne", ["since"], "since", id="two letters swapped"),
+        pytest.param("sinc", ["since"], "since", id="a letter left out"),
+        pytest.param("siince", ["since"], "since", id="a letter twice"),
+        pytest.param("Since", ["since"], "since", id="another case"),
+        pytest.param("上次時問", ["上次時間"], "上次時間", id="Chinese"),
+        pytest.param("files", ["file"], None, id="a plural"),
+        pytest.param("file", ["files"], None, id="a singular"),
+        pytest.param("line2", ["line1"], None, id="another number"),
+        pytest.param("line", ["line1"], None, id="a number more"),
+        pytest.param("到", ["從"], None, id="another word of one sign"),
+        pytest.param("名字", ["名稱"], None, id="another word of two signs"),
+        pytest.param("snics", ["since"], None, id="two slips"),
+        pytest.param("x", [], None, id="nothing to compare with"),
+    ],
+)
+def test_slip(word: str, names: list[str], meant: str | None) -> None:
+    assert slip(word, names) == meant
