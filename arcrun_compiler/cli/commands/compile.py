@@ -13,6 +13,7 @@ from .. import project
 from ..progress import Watched
 
 if TYPE_CHECKING:
+    from ...check.facts import Demands
     from ...files.bundle import Bundle
     from ...pipeline import Compiled, Input
 
@@ -47,8 +48,6 @@ def command(
 
         acr compile notify.yaml -o dist
     """
-    from ...pipeline import compile_sources
-
     if check:
         output = None
     elif output is None and show is None:
@@ -61,16 +60,24 @@ def command(
     inputs = project.sources(paths, exclude=context.settings.exclude)
     if not inputs:
         project.refuse(f"there is no workflow in `{paths[0]}`")
-    if show == "ir":
-        _show_ir(inputs, context)
+    if show in ("ir", "types"):
+        (_show_ir if show == "ir" else _show_types)(inputs, context)
         return
-    if show == "types":
-        _show_types(inputs, context)
-        return
+    compiled = _compile(inputs, context, name, context.demands(plan, strict, name))
+    if show == "plan":
+        _show_plans(compiled)
+    elif output is not None and compiled.bundle is not None:
+        _write(compiled.bundle, output)
+        _tell(compiled, output)
+
+
+def _compile(inputs: list[Input], context: project.Context, name: str | None, demands: Demands) -> Compiled:
+    """The bundle; its findings are shown. Ends the command where there is none."""
+    from ...pipeline import compile_sources
+
     settings = project.worker_settings(context)
     settings = settings._replace(name=name or settings.name)
     selection = project.selection(context.settings)
-    demands = context.demands(plan, strict, name)
     compiled = compile_sources(Watched(inputs, "read"), context.catalog, context.defines, settings, demands)
     project.show(
         [each for each in compiled.diagnostics if each.severity is Severity.ERROR or selection.keeps(each)]
@@ -78,13 +85,8 @@ def command(
     if compiled.bundle is None:
         raise SystemExit(1)
     if not compiled.plans:
-        project.refuse(f"there is no workflow in `{paths[0]}`")
-    if show == "plan":
-        _show_plans(compiled)
-        return
-    if output is not None:
-        _write(compiled.bundle, output)
-        _tell(compiled, output)
+        project.refuse(f"there is no workflow in `{inputs[0].source.name}`")
+    return compiled
 
 
 def _show_plans(compiled: Compiled) -> None:
