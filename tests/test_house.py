@@ -198,7 +198,7 @@ ALLOWED = {
     "wasmtime": ("probe.",),
     "tree_sitter": ("syntax.javascript",),
     "tree_sitter_javascript": ("syntax.javascript",),
-    "pydantic": ("files.settings", "contract."),
+    "pydantic": ("contract.",),
     "pygls": ("lsp.",),
     "cryptography": ("account.record",),
     "lsprotocol": ("lsp.",),

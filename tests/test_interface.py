@@ -344,8 +344,8 @@ def test_users_of_a_project(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('users = "d1"', "`users`: input should be 'kv'"),
-        ("users = true", "`users`: input should be 'kv'"),
+        ('users = "d1"', "`users`: expected `kv`, found `d1`"),
+        ("users = true", "`users`: expected `kv`, found true"),
         ("cors = true", '`cors`: expected a list of origins, such as ["https://app.example.com"], or "*"'),
         ("cors = [1]", "`cors`: expected a list of origins"),
         ("cors = {app = 1}", "`cors`: expected a list of origins"),

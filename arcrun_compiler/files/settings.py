@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
 from .globs import Globs
+from .table import Table, TableError
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,95 +104,57 @@ def _read(path: Path, folder: Path, table: tuple[str, ...]) -> Settings | None:
         return None
     if not isinstance(data, dict):
         raise SettingsError(f"`{path}`: `{'.'.join(table)}` is no table")
-    from pydantic import ValidationError  # not before there is something to validate: it takes its time
-
-    shape = _document()
     try:
-        document = shape.model_validate(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        said = first["msg"].lower()
-        if first["type"] == "extra_forbidden":
-            said = f"there is no such setting; there are {', '.join(_settings_beside(shape, first['loc']))}"
-        elif first["type"] == "value_error":
-            said = str(first["ctx"]["error"])
-        raise SettingsError(f"`{path}`: `{key}`: {said}") from error
-    own = tuple(folder / each for each in document.components) or _own_components(folder)
-    exclude = Globs(folder, tuple(document.exclude)) if document.exclude else None
-    return Settings(
-        name=document.name,
-        namespace=document.namespace or "default",
-        define=document.define,
-        components=own,
-        users=document.users,
-        cors=document.cors,
-        credentials=document.credentials,
-        plan=document.plan,
-        compatibility_date=document.compatibility_date,
-        exclude=exclude,
-        lint=_lint_settings(document.lint, folder),
+        return _settings(Table(data), folder, path)
+    except TableError as error:
+        raise SettingsError(f"`{path}`: {error}") from error
+
+
+def _settings(table: Table, folder: Path, path: Path) -> Settings:
+    from .origin import origins
+
+    settings = Settings(
+        name=table.text("name", r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", "at most 63 of a-z, 0-9 and `-`"),
+        namespace=table.text("namespace", r"[A-Za-z0-9_-]+", "letters, digits, `_` and `-`") or "default",
+        define=table.words("define"),
+        components=tuple(folder / each for each in table.texts("components")) or _own_components(folder),
+        users=table.one_of("users", "kv"),
+        cors=table.read("cors", origins) or (),
+        credentials=table.one_of("credentials", "kv"),
+        plan=table.one_of("plan", "free", "paid") or "free",
+        compatibility_date=table.day("compatibility_date"),
+        exclude=_globs(folder, table.texts("exclude")),
+        lint=_lint_settings(table.table("lint"), folder),
         file=path,
     )
+    table.finish()
+    return settings
 
 
-def _lint_settings(table: Any, folder: Path) -> LintSettings:
-    return LintSettings(
-        select=tuple(table.select),
-        ignore=tuple(table.ignore),
-        extend_select=tuple(table.extend_select),
-        per_file_ignores=tuple(
-            (Globs(folder, (pattern,)), tuple(rules)) for pattern, rules in table.per_file_ignores.items()
-        ),
-        fail_on=table.fail_on,
-        baseline=folder / table.baseline if table.baseline else None,
+def _lint_settings(table: Table, folder: Path) -> LintSettings:
+    settings = LintSettings(
+        select=table.texts("select"),
+        ignore=table.texts("ignore"),
+        extend_select=table.texts("extend-select"),
+        per_file_ignores=_ignores(table.table("per-file-ignores"), folder),
+        fail_on=table.one_of("fail-on", "error", "warning", "info"),
+        baseline=_path(folder, table.text("baseline")),
     )
+    table.finish()
+    return settings
 
 
-def _settings_beside(shape: Any, place: tuple[str | int, ...]) -> list[str]:
-    """What may stand in the table of a setting that does not exist."""
-    table = shape.model_fields["lint"].annotation if place[0] == "lint" and len(place) > 1 else shape
-    return [field.alias or name for name, field in table.model_fields.items()]
+def _ignores(table: Table, folder: Path) -> tuple[tuple[Globs, tuple[str, ...]], ...]:
+    return tuple((Globs(folder, (each,)), table.texts(each)) for each in table.names())
+
+
+def _globs(folder: Path, patterns: tuple[str, ...]) -> Globs | None:
+    return Globs(folder, patterns) if patterns else None
+
+
+def _path(folder: Path, written: str | None) -> Path | None:
+    return folder / written if written else None
 
 
 def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0].lower()
-
-
-def _day(value: Any) -> Any:
-    """TOML has days of its own, beside texts."""
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _document() -> Any:
-    """The shape of the file; pydantic is imported only where there is one."""
-    from typing import Annotated
-
-    from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-
-    from .origin import origins
-
-    class Lint(BaseModel):
-        model_config = ConfigDict(extra="forbid", strict=True)
-        select: list[str] = Field(default_factory=list)
-        ignore: list[str] = Field(default_factory=list)
-        extend_select: list[str] = Field(default_factory=list, alias="extend-select")
-        per_file_ignores: dict[str, list[str]] = Field(default_factory=dict, alias="per-file-ignores")
-        fail_on: Literal["error", "warning", "info"] | None = Field(None, alias="fail-on")
-        baseline: str | None = None
-
-    class Document(BaseModel):
-        model_config = ConfigDict(extra="forbid", strict=True)
-        name: str | None = Field(None, pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")
-        namespace: str | None = Field(None, pattern=r"^[A-Za-z0-9_-]+$")
-        define: dict[str, str] = Field(default_factory=dict)
-        components: list[str] = Field(default_factory=list)
-        users: Literal["kv"] | None = None
-        cors: Annotated[tuple[str, ...], BeforeValidator(origins)] = ()
-        credentials: Literal["kv"] | None = None
-        plan: Literal["free", "paid"] = "free"
-        compatibility_date: Annotated[str, BeforeValidator(_day)] | None = None
-        exclude: list[str] = Field(default_factory=list)
-        lint: Lint = Field(default_factory=lambda: Lint.model_validate({}))
-
-    return Document

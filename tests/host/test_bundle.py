@@ -249,7 +249,7 @@ def test_the_project_file_says_where_credentials_are(tmp_path: Path) -> None:
     project.write_text('credentials = "kv"', encoding="utf-8")
     assert project_files.find(tmp_path).credentials == "kv"
     project.write_text('credentials = "env"', encoding="utf-8")
-    with pytest.raises(SettingsError, match="`credentials`: input should be 'kv'"):
+    with pytest.raises(SettingsError, match="`credentials`: expected `kv`, found `env`"):
         project_files.find(tmp_path)
     project.write_text("", encoding="utf-8")
     assert project_files.find(tmp_path).credentials is None
