@@ -8,7 +8,7 @@ is ever surer than the run: what cannot be followed is `ANY`.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -39,7 +39,6 @@ from ..ir.model import (
     Edge,
     ListValue,
     Node,
-    NodeKind,
     ObjectValue,
     Reference,
     Text,
@@ -51,10 +50,8 @@ from ..ir.payload import payload_schema
 from ..ir.reach import Point
 from ..syntax.tree import Default, RelationKind
 from .loops import Lookup, look_up
-from .results import branches_taken, sides_of
+from .results import MOST_LAST, branches_taken, output_of, sides_of
 
-_MOST_LAST = 12
-"""Nodes that may be the last one to run. Of more, nothing is said."""
 _NUMBERS = frozenset(("_now_unix", "_now_unix_s", "_weekday", "_iso_weekday", "_iso_week_num", "_iso_year"))
 _TRIGGERS = ("webhook", "query", "cron", "workflow")
 
@@ -127,7 +124,7 @@ class Types:
     @cached_property
     def output(self) -> Type:
         """What the workflow gives back."""
-        return self._output().told_by(Source(Origin.OUTPUT, self.workflow.name))
+        return output_of(self).told_by(Source(Origin.OUTPUT, self.workflow.name))
 
     def of(self, reference: Reference, place: Place) -> Walk:
         """What a reference reads, its filters applied."""
@@ -439,7 +436,7 @@ class Types:
     def values_of(self, loop: int) -> Type:
         """What an item of a loop's `results` is: the value of its last node, or its failure."""
         body = self._bodies.get(loop, ())
-        if len(body) > _MOST_LAST:
+        if len(body) > MOST_LAST:
             return ANY
         return join(self.sides(node).either if node not in self._changes else ANY for node in body)
 
@@ -468,36 +465,6 @@ class Types:
         if node not in self._branching or place.point.node is None:
             return None
         return self._taken.get(place.point.node, {}).get(node)
-
-    # ── the end ──────────────────────────────────────────────────────────────────────────────
-
-    def _output(self) -> Type:
-        end = self.end
-        if self.workflow.output is not None:
-            type, there = self.value(self.workflow.output, end)
-            return type if there is There.ALWAYS else join((type, NULL), type.source)
-        sink = self.graph.sink
-        found: list[Type] = []
-        if sink is not None:
-            edges = [self.graph.edges[index] for index in self.graph.incoming[sink]]
-            found = [self.result(edge.source, end) for edge in edges]
-        last = self._last()
-        return ANY if last is None or len(found) > _MOST_LAST else join((*found, *last))
-
-    def _last(self) -> Iterable[Type] | None:
-        """The results of the nodes that may be the last to run; None where they are too many."""
-        found: list[Type] = []
-        for node in reversed(self.reach.by_rank):
-            if self.order.loop[node] is not None or self.graph.nodes[node].kind is NodeKind.SINK:
-                continue
-            if self.graph.nodes[node].kind is NodeKind.SOURCE:
-                break
-            found.append(self.result(node, self.end))
-            if len(found) > _MOST_LAST:
-                return None
-            if self.reach.certainly_ran(node, Point(None)):
-                return found
-        return (*found, NULL)
 
 
 def _narrowed(type: Type, branch: str) -> Type:

@@ -1,4 +1,4 @@
-"""A node → what its own run gives; a flow → which branches have been taken where."""
+"""A node → what its own run gives; a flow → which branches have been taken where, and its output."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from ..contract.types.combine import join, meet
 from ..contract.types.component import UNKNOWN, Sides
-from ..contract.types.model import ANY, TEXT, Origin, Source, Type, closed, constant
+from ..contract.types.model import ANY, NULL, TEXT, Origin, Source, Type, closed, constant
+from ..contract.types.reading import There
 from ..contract.types.sides import BROKEN
 from ..ir.model import Node, NodeKind
-from ..ir.reach import Reach
+from ..ir.reach import Point, Reach
 from ..syntax.tree import RelationKind
 from ..syntax.yaml import Scalar
 from .shapes import sides_of_code
@@ -17,6 +18,8 @@ from .shapes import sides_of_code
 if TYPE_CHECKING:
     from .infer import Types
 
+MOST_LAST = 12
+"""Nodes that may be the last one to run. Of more, nothing is said."""
 _MOST_BRANCHES = 32
 """Branches that are known to have been taken on the way to a node; of more, only the first."""
 
@@ -100,3 +103,35 @@ def _common(legs: list[dict[int, str]]) -> dict[int, str]:
     if all(each is first for each in legs):
         return first
     return {node: branch for node, branch in first.items() if all(leg.get(node) == branch for leg in legs)}
+
+
+# ── the end ────────────────────────────────────────────────────────────────────────────────────
+
+
+def output_of(types: Types) -> Type:
+    """What a workflow gives back: its `output`, else what came to the sink, else its last node's result."""
+    end, sink = types.end, types.graph.sink
+    if types.workflow.output is not None:
+        type, there = types.value(types.workflow.output, end)
+        return type if there is There.ALWAYS else join((type, NULL), type.source)
+    incoming = types.graph.incoming[sink] if sink is not None else ()
+    found = [types.result(types.graph.edges[index].source, end) for index in incoming]
+    last = _last(types)
+    return ANY if last is None or len(found) > MOST_LAST else join((*found, *last))
+
+
+def _last(types: Types) -> tuple[Type, ...] | None:
+    """The results of the nodes that may be the last to run; None where they are too many."""
+    found: list[Type] = []
+    for node in reversed(types.reach.by_rank):
+        kind = types.graph.nodes[node].kind
+        if types.order.loop[node] is not None or kind is NodeKind.SINK:
+            continue
+        if kind is NodeKind.SOURCE:
+            break
+        found.append(types.result(node, types.end))
+        if len(found) > MOST_LAST:
+            return None
+        if types.reach.certainly_ran(node, Point(None)):
+            return tuple(found)
+    return (*found, NULL)

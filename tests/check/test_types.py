@@ -59,7 +59,9 @@ A = "input >> ON_SUCCESS >> a >> ON_SUCCESS >> keep"
         ),
         pytest.param(keeps("input.x.y", A, a=HTTP, inputs="{x: {type: string}}"), {(PATH, "y")}, id="a text"),
         pytest.param(
-            keeps("input.x.y", A, a=HTTP, inputs="{x: {type: strnig}}"), NOTHING, id="no known type"
+            keeps("input.x.y", A, a=HTTP, inputs="{x: {type: strnig}}"),
+            {("bad-schema", "strnig")},
+            id="no known type",
         ),
         pytest.param(
             keeps(
@@ -189,7 +191,7 @@ ONE = "input >> ON_SUCCESS >> a"
         pytest.param(
             "{component: set, values: {v: '{\"a\": {{input.x}}}'}}",
             "{x: {type: object}}",
-            NOTHING,
+            {("json-by-hand", "input.x")},
             id="an object in JSON",
         ),
         pytest.param(
