@@ -7,7 +7,6 @@ is ever surer than the run: what cannot be followed is `ANY`.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import NamedTuple
@@ -49,6 +48,7 @@ from ..ir.model import Origin as From
 from ..ir.payload import payload_schema
 from ..ir.reach import Point
 from ..syntax.tree import Default, RelationKind
+from .changes import Changes
 from .loops import Lookup, look_up
 from .results import MOST_LAST, branches_taken, output_of, sides_of
 
@@ -111,7 +111,7 @@ class Types:
         self._results: dict[int, Sides] = {}
         self._views: dict[tuple[object, ...], Type] = {}
         self._lookups: dict[int, Lookup] = {}
-        self._changes = self._find_changes()
+        self._changes = Changes(workflow)
         self._read_all()
 
     # ── what is asked ────────────────────────────────────────────────────────────────────────
@@ -168,13 +168,13 @@ class Types:
     def seen_by(self, edge: Edge) -> Type:
         """The result that an edge looks at: right after its source has run, and the edges before it."""
         place = Place(Point(edge.source), self.order.position[edge.source])
-        changes = tuple(each for each in self._changes.get(edge.source, ()) if each < edge.index)
+        changes = tuple(each for each in self._changes.of.get(edge.source, ()) if each < edge.index)
         return self._changed_view(edge.source, self._side(edge.source, place), changes, None)
 
     def given_to(self, edge: Edge) -> Type:
         """What CALLS_SUBFLOW hands on: its source's result, with what an earlier edge has added to it."""
         source = edge.source
-        return self.sides(source).either if self._changes[source][0] == edge.index else ANY
+        return self.sides(source).either if self._changes.of[source][0] == edge.index else ANY
 
     def item(self, loop: int) -> Type:
         """The type of a loop's variable."""
@@ -190,7 +190,7 @@ class Types:
 
     def is_changed(self, node: int) -> bool:
         """Whether loops or sub-workflows add to a node's result."""
-        return node in self._changes
+        return node in self._changes.of
 
     def lookups(self) -> Iterator[tuple[Edge, Lookup]]:
         """The loops with their lists, in the order in which they run."""
@@ -301,7 +301,7 @@ class Types:
         if node not in self.reach.rank:
             return Walk(ANY, There.MAYBE)  # a cycle or an unreachable node, which is reported as such
         side = self._side(node, place)
-        if node in self._changes or node in self._branching:
+        if node in self._changes.of or node in self._branching:
             found = walk(self._view(node, side, place), path)
         else:
             found = self.sides(node).walk(side, path)
@@ -374,41 +374,12 @@ class Types:
         found |= {edge.source for edge in self.graph.edges if edge.kind in handling}
         return frozenset(found)
 
-    def _find_changes(self) -> dict[int, list[int]]:
-        """By node: the edges that add to its result, loops and sub-workflows, in flow order."""
-        found: dict[int, list[int]] = {}
-        for edge in self.graph.edges:
-            if edge.kind in (RelationKind.FOREACH, RelationKind.CALLS_SUBFLOW):
-                found.setdefault(edge.source, []).append(edge.index)
-        return found
-
     def _view(self, node: int, side: Side, place: Place, is_whole: bool = False) -> Type:
         """The result on that side, with what loops and sub-workflows have made of it by then."""
-        changes = self._changes.get(node, []) if is_whole else self._changes_before(node, place)
+        everything = self._changes.of.get(node, [])
+        changes = everything if is_whole else self._changes.before(node, place.point.node, place.position)
         branch = None if is_whole or changes else self._branch_taken(node, place)
         return self._changed_view(node, side, tuple(changes), branch)
-
-    def _changes_before(self, node: int, place: Place) -> list[int]:
-        """The edges that have added to a node's result at a place: sub-workflows may have, always, and of the
-        loops that have ended the last one has set `results`."""
-        subflows, loops = self._kinds_of_changes.get(node, ((), ()))
-        position = self.order.loop_position
-        ended = bisect_left(loops, place.position, key=lambda loop: position[loop])
-        reader = place.point.node
-        around = self.order.enclosing(self.graph, self.order.loop[reader]) if reader is not None else ()
-        last = next((loop for loop in reversed(loops[:ended]) if loop not in around), None)
-        return sorted((*subflows, *(() if last is None else (last,))))
-
-    @cached_property
-    def _kinds_of_changes(self) -> dict[int, tuple[tuple[int, ...], tuple[int, ...]]]:
-        """By node: its sub-workflows in flow order, and its loops in the order in which they run."""
-        position, edges = self.order.loop_position, self.graph.edges
-        found = {}
-        for node, changes in self._changes.items():
-            subflows = tuple(each for each in changes if edges[each].kind is RelationKind.CALLS_SUBFLOW)
-            loops = sorted((each for each in changes if each in position), key=lambda loop: position[loop])
-            found[node] = (subflows, tuple(loops))
-        return found
 
     def _changed_view(self, node: int, side: Side, changes: tuple[int, ...], branch: str | None) -> Type:
         if not changes and branch is None:
@@ -419,10 +390,8 @@ class Types:
             type = self.sides(node).of(side)
             if side is Side.FAILURE and changes:
                 type = self.sides(node).either
-            loops = [each for each in changes if self.graph.edges[each].kind is RelationKind.FOREACH]
-            for edge in changes:
-                if edge not in loops[:-1]:  # the last of them sets `results`
-                    type = self._changed(type, edge, side)
+            for edge in self._changes.lasting(changes):
+                type = self._changed(type, edge, side)
             known = self._views[key] = type if branch is None else _narrowed(type, branch)
         return known
 
@@ -435,20 +404,10 @@ class Types:
 
     def values_of(self, loop: int) -> Type:
         """What an item of a loop's `results` is: the value of its last node, or its failure."""
-        body = self._bodies.get(loop, ())
+        body = self._changes.bodies.get(loop, ())
         if len(body) > MOST_LAST:
             return ANY
-        return join(self.sides(node).either if node not in self._changes else ANY for node in body)
-
-    @cached_property
-    def _bodies(self) -> dict[int, list[int]]:
-        """By loop: the nodes of its own scope, the last one first."""
-        found: dict[int, list[int]] = {}
-        for node in reversed(self.reach.by_rank):
-            loop = self.order.loop[node]
-            if loop is not None:
-                found.setdefault(loop, []).append(node)
-        return found
+        return join(self.sides(node).either if node not in self._changes.of else ANY for node in body)
 
     # ── branches ─────────────────────────────────────────────────────────────────────────────
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from arcrun_compiler.ir.payload import data_of
 from arcrun_compiler.ir.show import show as show_workflow
-from arcrun_compiler.pipeline import parse
+from arcrun_compiler.pipeline import parse, project_of
 from arcrun_compiler.plan.build import plan
 from arcrun_compiler.plan.show import show as show_plan
 from arcrun_compiler.syntax.yaml import Scalar
@@ -68,10 +68,12 @@ _meaning_of_original = cache(meaning)
 
 
 def _meanings(file: str, text: str) -> Iterator[str]:
-    for workflow in parse(Source(file, text), CATALOG, {}).workflows:
+    parsed = parse(Source(file, text), CATALOG, {})
+    project = project_of([parsed], CATALOG)
+    for workflow in parsed.workflows:
         document = workflow.document
         yield show_workflow(workflow)
-        yield show_plan(plan(workflow, CATALOG))
+        yield show_plan(plan(workflow, CATALOG, project.types_of(workflow)))
         inputs = data_of(document.inputs) if document.inputs else None
         yield repr((inputs, document.is_public, [each.text for each in document.egress or ()]))
         bodies = [config.param("code") for config in document.config]
