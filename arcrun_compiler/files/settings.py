@@ -118,6 +118,10 @@ def _read(path: Path, folder: Path, table: tuple[str, ...]) -> Settings | None:
         elif first["type"] == "value_error":
             said = str(first["ctx"]["error"])
         raise SettingsError(f"`{path}`: `{key}`: {said}") from error
+    return _settings_of(document, folder, path)
+
+
+def _settings_of(document: Any, folder: Path, path: Path) -> Settings:
     own = tuple(folder / each for each in document.components) or _own_components(folder)
     exclude = Globs(folder, tuple(document.exclude)) if document.exclude else None
     return Settings(
