@@ -39,7 +39,7 @@ def is_plain(facts: Facts, reference: Reference, node: Node | None) -> bool:
     if set(filters) - {"lower", "upper", "trim", "string"}:
         return False
     forms = _forms(facts, reference, node)
-    return bool(forms) and (all(map(_is_plain_form, forms or ())) or _is_plain_format(facts, reference))
+    return bool(forms) and (all(map(_is_plain_form, forms or ())) or _is_declared_plain(facts, reference))
 
 
 def _forms(facts: Facts, reference: Reference, node: Node | None) -> tuple[Form, ...] | None:
@@ -52,6 +52,12 @@ def _forms(facts: Facts, reference: Reference, node: Node | None) -> tuple[Form,
     else:
         found = types.seek(reference, place)
     return None if found.is_any else found.forms
+
+
+def is_no_text(facts: Facts, reference: Reference, node: Node | None) -> bool:
+    """Whether it is certainly something else than a text: in a longer one it stands as JSON."""
+    forms = _forms(facts, reference, node) if not reference.steps else None
+    return forms is not None and all(not isinstance(each, Scalar) or each.kind != "string" for each in forms)
 
 
 def _is_plain_form(form: Form) -> bool:
@@ -75,16 +81,24 @@ def is_payload(workflow: Workflow, reference: Reference) -> bool:
     return reference.origin is Origin.PAYLOAD or is_source
 
 
-def _is_plain_format(facts: Facts, reference: Reference) -> bool:
-    """Whether `inputs` says `format: date` and the like: not checked, and yet what its author means."""
+def _is_declared_plain(facts: Facts, reference: Reference) -> bool:
+    """Whether `inputs` says so by a `pattern`, or by a `format` such as `date`, which is not checked."""
+    schema = _declared(facts, reference)
+    pattern = schema.get("pattern")
+    is_plain_text = isinstance(pattern, str) and _is_plain_pattern(pattern)
+    return schema.get("type") == "string" and (is_plain_text or schema.get("format") in _PLAIN_FORMATS)
+
+
+def _declared(facts: Facts, reference: Reference) -> dict[str, Any]:
+    """The schema of a field of the payload as `inputs` has it; types leave the patterns of a document out."""
     workflow = facts.workflow
     if workflow is None or not is_payload(workflow, reference):
-        return False
+        return {}
     schema: Any = payload_schema(workflow.document.inputs)
     for step in reference.path:
         inner = schema.get("properties") if isinstance(schema, dict) else None
         schema = inner.get(step) if isinstance(inner, dict) else None
-    return isinstance(schema, dict) and schema.get("format") in _PLAIN_FORMATS
+    return schema if isinstance(schema, dict) else {}
 
 
 def _is_plain_pattern(pattern: str) -> bool:
@@ -110,6 +124,9 @@ def may_be_empty(facts: Facts, reference: Reference, node: Node) -> bool:
         return False
     if filters & {"sha256", "json", "length", "number"}:
         return False
+    pattern = _declared(facts, reference).get("pattern")
+    if isinstance(pattern, str) and not _matches_empty(pattern):
+        return False
     forms = _forms(facts, reference, node)
     return forms is None or any(_may_be_empty(form, "trim" in filters) for form in forms)
 
@@ -119,17 +136,13 @@ def _may_be_empty(form: Form, is_trimmed: bool) -> bool:
         return False
     if form.values is not None:
         return "" in form.values
-    limits = dict(form.limits)
-    pattern, least = limits.get("pattern"), limits.get("minLength", 0)
-    if isinstance(pattern, str) and not _matches_empty(pattern):
-        return False
-    return is_trimmed or least < 1
+    return bool(is_trimmed or dict(form.limits).get("minLength", 0) < 1)
 
 
 def _matches_empty(pattern: str) -> bool:
     try:
         return re.search(pattern, "") is not None
-    except re.error:
+    except (re.error, RecursionError, OverflowError):
         return False  # another engine's syntax: what it means is not known here
 
 

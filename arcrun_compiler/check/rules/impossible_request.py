@@ -10,11 +10,9 @@ from ...text.diagnostic import Code, Diagnostic, Edit, Fix, Label
 from ...text.source import Source, Span
 from ..facts import ERROR, Facts
 from ..requests import Request, requests
-from ..words import meant
 
 CODE = Code("ARC512", "impossible-request", ERROR)
 
-_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _BODILESS = ("GET", "HEAD")
 
 
@@ -25,8 +23,6 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
             continue
         entries = {entry.key.text: entry for entry in config.params}
         method = entries.get("method")
-        if request.method is not None and request.method not in _METHODS and method is not None:
-            yield _unknown_method(facts, request, method)
         bodies = [
             entries[name] for name in ("body", "body_json") if name in entries and _is_sent(request, name)
         ]
@@ -40,16 +36,6 @@ def _is_sent(request: Request, name: str) -> bool:
     value = request.params.get(name)
     is_nothing = isinstance(value, Constant) and value.value in (None, "")
     return value is not None and not (name == "body" and is_nothing)
-
-
-def _unknown_method(facts: Facts, request: Request, method: Entry) -> Diagnostic:
-    return facts.finding(
-        CODE,
-        method.value.span,
-        f"`{request.method}` is no method that `{request.node.name}` can use",
-        help=meant(str(request.method), _METHODS, "the methods are"),
-        node=request.node.name,
-    )
 
 
 def _two_bodies(facts: Facts, request: Request, bodies: list[Entry]) -> Diagnostic:

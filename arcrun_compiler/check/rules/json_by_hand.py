@@ -9,7 +9,7 @@ from ...ir.model import ListValue, Node, NodeKind, ObjectValue, Reference, Text,
 from ...syntax.tree import Filter
 from ...text.diagnostic import Code, Diagnostic, Label
 from ..facts import WARNING, Facts
-from ..fillings import is_plain
+from ..fillings import is_no_text, is_plain
 
 CODE = Code("ARC507", "json-by-hand", WARNING)
 
@@ -30,7 +30,11 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
 
 def _in_value(facts: Facts, node: Node | None, parameter: str, value: Value) -> Iterator[Diagnostic]:
     if isinstance(value, Text):
-        risky = [each for each in _risky(value) if not is_plain(facts, each, node)]
+        risky = [
+            each
+            for each, is_quoted in _holes(value)
+            if not is_plain(facts, each, node) and (is_quoted or not is_no_text(facts, each, node))
+        ]
         if risky:
             yield _finding(facts, node, parameter, risky)
     elif isinstance(value, ObjectValue):
@@ -41,12 +45,16 @@ def _in_value(facts: Facts, node: Node | None, parameter: str, value: Value) -> 
             yield from _in_value(facts, node, parameter, item)
 
 
-def _risky(text: Text) -> list[Reference]:
-    """The templates of a text that is a JSON object or list, but those with `| json`."""
+def _holes(text: Text) -> list[tuple[Reference, bool]]:
+    """The templates of a text that is a JSON object or list, each with whether it stands in quotes there.
+
+    Those that are JSON by `| json` are left out where they stand alone.
+    """
     first = text.parts[0]
     if not isinstance(first, str) or not first.lstrip().startswith(("{", "[")):
         return []
-    whole, found = "", []
+    whole = ""
+    found: list[tuple[Reference, bool]] = []
     for part in text.parts:
         if isinstance(part, str):
             whole += part
@@ -55,7 +63,7 @@ def _risky(text: Text) -> list[Reference]:
         last = part.steps[-1] if part.steps else None
         is_json = isinstance(last, Filter) and last.name == "json"
         if is_quoted or not is_json:
-            found.append(part)
+            found.append((part, is_quoted))
         whole += "0"
     try:
         json.loads(whole)
