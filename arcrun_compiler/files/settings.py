@@ -34,6 +34,8 @@ class Settings:
     """Values of placeholders."""
     components: tuple[Path, ...] = ()
     """Folders of the project's own components, searched before the built-in ones."""
+    recipes: tuple[Path, ...] = ()
+    """Folders of the project's own recipes, searched before the built-in ones."""
     users: Literal["kv"] | None = None
     """Where callers' keys are, beside the Worker's own: `kv` is the namespace USERS_KV."""
     cors: tuple[str, ...] = ()
@@ -66,7 +68,7 @@ def find(start: Path) -> Settings:
             settings = _read(shared, folder, ("tool", "arcrun"))
             if settings is not None:
                 return settings
-    return Settings(components=_own_components(start))
+    return Settings(components=_own(start, "components"), recipes=_own(start, "recipes"))
 
 
 def project_folder(start: Path) -> Path:
@@ -78,8 +80,8 @@ def project_folder(start: Path) -> Path:
     return start
 
 
-def _own_components(folder: Path) -> tuple[Path, ...]:
-    own = folder / "components"
+def _own(folder: Path, name: str) -> tuple[Path, ...]:
+    own = folder / name
     return (own,) if own.is_dir() else ()
 
 
@@ -104,27 +106,16 @@ def _read(path: Path, folder: Path, table: tuple[str, ...]) -> Settings | None:
         return None
     if not isinstance(data, dict):
         raise SettingsError(f"`{path}`: `{'.'.join(table)}` is no table")
-    from pydantic import ValidationError  # not before there is something to validate: it takes its time
-
-    shape = _document()
-    try:
-        document = shape.model_validate(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        said = first["msg"].lower()
-        if first["type"] == "extra_forbidden":
-            said = f"there is no such setting; there are {', '.join(_settings_beside(shape, first['loc']))}"
-        elif first["type"] == "value_error":
-            said = str(first["ctx"]["error"])
-        raise SettingsError(f"`{path}`: `{key}`: {said}") from error
-    own = tuple(folder / each for each in document.components) or _own_components(folder)
+    document = _checked(path, data)
+    components = tuple(folder / each for each in document.components)
+    recipes = tuple(folder / each for each in document.recipes)
     exclude = Globs(folder, tuple(document.exclude)) if document.exclude else None
     return Settings(
         name=document.name,
         namespace=document.namespace or "default",
         define=document.define,
-        components=own,
+        components=components or _own(folder, "components"),
+        recipes=recipes or _own(folder, "recipes"),
         users=document.users,
         cors=document.cors,
         credentials=document.credentials,
@@ -153,6 +144,24 @@ def _settings_beside(shape: Any, place: tuple[str | int, ...]) -> list[str]:
     """What may stand in the table of a setting that does not exist."""
     table = shape.model_fields["lint"].annotation if place[0] == "lint" and len(place) > 1 else shape
     return [field.alias or name for name, field in table.model_fields.items()]
+
+
+def _checked(path: Path, data: dict[str, Any]) -> Any:
+    """The table as `_document` shapes it."""
+    from pydantic import ValidationError  # not before there is something to validate: it takes its time
+
+    shape = _document()
+    try:
+        return shape.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        said = first["msg"].lower()
+        if first["type"] == "extra_forbidden":
+            said = f"there is no such setting; there are {', '.join(_settings_beside(shape, first['loc']))}"
+        elif first["type"] == "value_error":
+            said = str(first["ctx"]["error"])
+        raise SettingsError(f"`{path}`: `{key}`: {said}") from error
 
 
 def _first_line(error: Exception) -> str:
@@ -187,6 +196,7 @@ def _document() -> Any:
         namespace: str | None = Field(None, pattern=r"^[A-Za-z0-9_-]+$")
         define: dict[str, str] = Field(default_factory=dict)
         components: list[str] = Field(default_factory=list)
+        recipes: list[str] = Field(default_factory=list)
         users: Literal["kv"] | None = None
         cors: Annotated[tuple[str, ...], BeforeValidator(origins)] = ()
         credentials: Literal["kv"] | None = None
