@@ -88,7 +88,8 @@ def _auth_page(auth: AuthRecipe) -> list[str]:
 def lint(paths: tuple[str, ...], exit_zero: bool) -> None:
     """Say what is wrong with recipes.
 
-    PATHS are files and folders, the project's own `recipes` when left out. Exit code 1 when there are findings.
+    PATHS are files and folders, the project's own `recipes` when left out. Exit code 1 when there are
+    findings.
     """
     from ...check.selection import Selection
     from ...pipeline import lint_sources

@@ -77,9 +77,10 @@ _MILLISECONDS = _Field(
     lambda node: isinstance(node, Scalar) and type(node.value) is int and 1 <= node.value <= 300_000,
 )
 
-_API: Table[str, _Field] = {
+API: Table[str, _Field] = {
     "canonical_id": _Field("an id of small letters, digits and `_`", _matching(_ID), True),
     "display_name": _TEXT,
+    "category": _one_of("api"),
     "description": _TEXT,
     "version": _Field("a version such as `1.0.0`", _matching(_VERSION)),
     "endpoint": _TEXT,
@@ -107,7 +108,7 @@ _RESPONSE: Table[str, _Field] = {
         "a list of texts", lambda node: isinstance(node, Sequence) and all(map(_is_text, node.items))
     ),
 }
-_AUTH: Table[str, _Field] = {
+AUTH: Table[str, _Field] = {
     "service": _Field("a name of small letters, digits, `_` and `-`", _matching(_SERVICE), True),
     "primitive": _required(_one_of(*PRIMITIVES)),
     "display_name": _TEXT,
@@ -198,7 +199,7 @@ def sha256_of(data: Any) -> str:
 def read_api(source: Source, root: Mapping) -> ApiRecipe:
     """Every problem of its shape is found; what could not be read is left out."""
     reader = _Reader("the recipe")
-    fields = reader.fields(root, _API)
+    fields = reader.fields(root, API)
     is_binding = "auth" in fields
     recipe = ApiRecipe(
         source=source,
@@ -302,7 +303,7 @@ def _response(reader: _Reader, root: Mapping | None) -> ResponseMap | None:
 def read_auth(source: Source, root: Mapping) -> AuthRecipe:
     """The same for an auth recipe."""
     reader = _Reader("the auth recipe")
-    fields = reader.fields(root, _AUTH)
+    fields = reader.fields(root, AUTH)
     primitive = _text(fields, "primitive")
     exchange = fields.get("token_exchange")
     if primitive in _EXCHANGE:
