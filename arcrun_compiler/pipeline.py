@@ -19,11 +19,15 @@ from .check.limits import PLANS
 from .check.linted import Input as Input
 from .check.linted import Linted as Linted
 from .check.project_file import misdated
+from .check.recipes import of_called, of_recipe
+from .check.recipes import with_recipes as with_recipes
 from .check.run import check
 from .check.selection import Selection
 from .check.sizes import oversizes
 from .check.suppress import Ignore, ignores_of, judge
 from .contract.catalog import Catalog
+from .contract.recipes.library import recipe_of
+from .contract.recipes.model import Recipe
 from .files import tree
 from .ir.build import build
 from .ir.model import Workflow
@@ -45,10 +49,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Parsed:
-    """A file read as far as it could be: its workflows, and the problems of the file itself."""
+    """A file read as far as it could be: its workflows and recipes, and the problems of the file itself."""
 
     source: Source
     workflows: tuple[Workflow, ...]
+    recipes: tuple[Recipe, ...]
     problems: tuple[Problem, ...]
     documents: tuple[Node, ...] = ()
 
@@ -59,13 +64,16 @@ def parse(
     """One file: YAML, documents, their meaning."""
     file = yaml.read(source)
     workflows = []
+    recipes: list[Recipe] = []
     found = [*problems, *file.problems]
     for node in file.documents:
         if isinstance(node, Mapping) and documents.kind_of_document(node) == "workflow":
             workflows.append(build(documents.read(source, node, defines), catalog))
+        elif isinstance(node, Mapping) and (recipe := recipe_of(source, node)) is not None:
+            recipes.append(recipe)
         elif not isinstance(node, Mapping) or documents.kind_of_document(node) is None:
             found.append(_no_document(node))
-    return Parsed(source, tuple(workflows), tuple(found), file.documents)
+    return Parsed(source, tuple(workflows), tuple(recipes), tuple(found), file.documents)
 
 
 def _no_document(node: Node) -> Problem:
@@ -82,6 +90,8 @@ def check_parsed(
 ) -> tuple[Diagnostic, ...]:
     """All findings of a file."""
     findings = [*check(Facts(parsed.source, project, parsed.problems), also)]
+    for recipe in parsed.recipes:
+        findings.extend(of_recipe(recipe, project, also))
     for workflow in parsed.workflows:
         document = workflow.document
         problems = (*document.problems, *workflow.problems)
@@ -144,6 +154,7 @@ def lint(
 ) -> Linted:
     """As `lint_sources`, with what was silenced. What is `kept` of a file is not looked for again."""
     also = selection.enabled()
+    catalog = with_recipes(inputs, catalog)
     files = _Files(inputs, catalog, defines, kept)
     project = Project(catalog, files.find_workflow, files.names, demands=demands)
     if neighbours:
@@ -177,7 +188,7 @@ class _Files:
         self._known: list[Kept | None] = []
         self._holders: dict[str, int] = {}
         for at, each in enumerate(inputs):
-            key = "" if kept is None else _key_of(each)
+            key = "" if kept is None else _key_of(each, catalog)
             known = None if kept is None else kept.get(key)
             self.inputs.append(each)
             self._keys.append(key)
@@ -253,11 +264,15 @@ def _names_in(parsed: Parsed) -> tuple[str, ...]:
     return tuple(workflow.name for workflow in parsed.workflows)
 
 
-def _key_of(each: Input) -> str:
-    """A name for a file and what is in it. Bytes that are no text are told apart by their problems only."""
+def _key_of(each: Input, catalog: Catalog) -> str:
+    """A name for a file and what is in it, and for the recipes among the files, which any of them may call.
+
+    Bytes that are no text are told apart by their problems only.
+    """
     import hashlib
 
-    head = f"{each.source.name}\0{each.problems}\0".encode("utf-8", "surrogatepass")
+    recipes = "".join(recipe.sha256 for recipe in catalog.recipes.documents)
+    head = f"{each.source.name}\0{recipes}\0{each.problems}\0".encode("utf-8", "surrogatepass")
     body = each.source.text.encode("utf-8", "surrogatepass")
     return hashlib.blake2b(head + body, digest_size=16).hexdigest()
 
@@ -324,10 +339,13 @@ def compile_sources(
     """One Worker of all workflows. Nothing is written."""
     from .targets.worker.emit import emit
 
+    catalog = with_recipes(inputs, catalog)
     parsed = [parse(each.source, catalog, defines, each.problems) for each in inputs]
     parsed = with_collisions(with_oversizes(parsed, catalog, demands))
     project = replace(project_of(parsed, catalog, is_compile=True), demands=demands)
-    diagnostics = tuple(finding for file in parsed for finding in _unsilenced(file, project))
+    known = [each for file in parsed for each in file.recipes]
+    called = of_called((each for file in parsed for each in file.workflows), known, project)
+    diagnostics = (*(each for file in parsed for each in _unsilenced(file, project)), *called)
     if any(finding.severity is Severity.ERROR for finding in diagnostics):
         return Compiled(None, diagnostics)
     plans = tuple(_plans(parsed, project, settings))
@@ -399,6 +417,7 @@ def _versions(side: Side) -> _Versions:
     from .contract.types.words import outline
     from .plan.build import plan
 
+    side = side._replace(catalog=with_recipes(side.inputs, side.catalog))
     parsed = [parse(each.source, side.catalog, side.defines, each.problems) for each in side.inputs]
     project = project_of(parsed, side.catalog)
     if side.neighbours:

@@ -236,7 +236,7 @@ def test_folders_without_workflows(acr: Acr, tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "docker.yaml").write_text("services: {a: {image: b}}\n")
     (tmp_path / "other" / "noise.yaml").write_bytes(b"\xff\x00")
-    (tmp_path / "recipe.yaml").write_text("service: a\nprimitive: static_key\n")
+    (tmp_path / "recipe.yaml").write_text("service: a\nprimitive: static_key\nbase_url: https://a.test\n")
     (tmp_path / "nothing.yaml").touch()
     for path in ("empty", "other"):
         refused(acr("compile", path, "-o", "dist"), f"there is no workflow in `{path}`")

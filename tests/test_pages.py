@@ -15,12 +15,14 @@ from arcrun_compiler.check.suppress import ignores_of
 from arcrun_compiler.contract.catalog import Catalog
 from arcrun_compiler.files.shipped import COMPONENTS
 from arcrun_compiler.pipeline import (
+    Input,
     check_parsed,
     check_project_file,
     judged,
     parse,
     project_of,
     with_collisions,
+    with_recipes,
 )
 from arcrun_compiler.report.human import render
 from arcrun_compiler.text.diagnostic import Code, Diagnostic
@@ -100,7 +102,9 @@ def findings(blocks: list[Block], number: int, folder: Path) -> tuple[Diagnostic
             (folder / component).mkdir(exist_ok=True)
             (folder / component / "component.contract.yaml").write_text(each.text, "utf-8")
     catalog = Catalog((folder, COMPONENTS))
-    parsed = [parse(Source("example.yaml", block.text), catalog, {})]
+    source = Source("example.yaml", block.text)
+    catalog = with_recipes([Input(source, source.name)], catalog)
+    parsed = [parse(source, catalog, {})]
     is_compile = "compile" in block.words
     if is_compile:
         parsed = with_collisions(parsed)

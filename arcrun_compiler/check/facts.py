@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..contract.catalog import Catalog
+from ..contract.recipes.model import Recipe
 from ..ir.model import Node, Workflow
 from ..syntax.document import Document, Place
 from ..text.diagnostic import Code, Diagnostic, Severity
@@ -84,13 +85,14 @@ class Project:
 
 @dataclass(frozen=True, eq=False)
 class Facts:
-    """One document, or a file that holds none: then `document` and `workflow` are None."""
+    """One document: a workflow or a recipe. Of a file that holds none, all of these are None."""
 
     source: Source
     project: Project
     problems: tuple[Problem, ...]
     document: Document | None = None
     workflow: Workflow | None = None
+    recipe: Recipe | None = None
     by_slug: dict[str, list[Problem]] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ..contract.catalog import Catalog
 from ..ir.cost import sends_request
+from ..ir.egress import recipe_of
 from ..ir.model import Constant, Node, NodeKind, Value, Workflow
 from ..syntax.yaml import Entry
 from .facts import Facts
@@ -41,8 +42,8 @@ def requests_of(workflow: Workflow, catalog: Catalog) -> Iterator[Request]:
         if node.kind is NodeKind.REMOTE:
             yield Request(node, Constant(node.component), {"method": Constant("POST")}, None)
             continue
-        if not sends_request(node, catalog):
-            continue
+        if not sends_request(node, catalog) or recipe_of(node, catalog) is not None:
+            continue  # a recipe's own text writes its request
         params = dict(workflow.params[node.index])
         entries = node.config.params if node.config else ()
         written = next((each for each in entries if each.key.text == "url"), None)

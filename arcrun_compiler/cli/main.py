@@ -22,6 +22,7 @@ _COMMANDS = {
     "explain": "Explain a rule: `acr explain ARC102`.",
     "rules": "List all rules.",
     "component": "Make, build, test and list components.",
+    "recipe": "List, show and check recipes of APIs and of their authentication.",
     "probe": "Run components in a sandbox, and compare them with their contracts.",
     "lock": "Pin the components that workflows use, by version and hash.",
     "creds": "Keep credentials encrypted, and push them to a Worker.",

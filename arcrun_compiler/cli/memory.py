@@ -21,7 +21,7 @@ from ..check.linted import Linted
 from ..check.selection import Selection
 from ..contract.catalog import Catalog
 from ..files import store, tree
-from ..files.shipped import COMPONENTS, GRAMMAR
+from ..files.shipped import COMPONENTS, GRAMMAR, RECIPES
 
 _FOLDER = "lint"
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -64,7 +64,9 @@ def stamp_of(*given: object) -> str:
     parts = [VERSION, sys.version, *_stats()]
     for each in given:
         if isinstance(each, Catalog):
-            parts += [*map(str, each.folders), repr(each.lock)]
+            parts += [*map(str, (*each.folders, *each.recipes.folders)), repr(each.lock)]
+            for folder in each.recipes.folders:
+                parts += _contents(sorted(folder.rglob("*.y*ml"))) if folder != RECIPES else ()
             for folder in each.folders:
                 for pattern in _OF_COMPONENTS if folder != COMPONENTS else ():
                     parts += _contents(sorted(folder.glob(pattern)))

@@ -12,11 +12,12 @@ import click
 
 from ..check.facts import Demands
 from ..contract.catalog import Catalog
+from ..contract.recipes.library import Library, holds_recipe
 from ..files import lockfile, tree
 from ..files import settings as project_files
 from ..files.globs import Globs
 from ..files.settings import Settings
-from ..files.shipped import COMPONENTS
+from ..files.shipped import COMPONENTS, RECIPES
 from ..pipeline import Input
 from ..syntax import yaml
 from ..text.diagnostic import Diagnostic
@@ -106,7 +107,9 @@ def context(
         if not equals or not name:
             refuse(f"--define wants NAME=VALUE, not `{each}`")
         filled[name] = value
-    return Context(settings, Catalog((*settings.components, COMPONENTS), _lock(folder, locked)), filled)
+    recipes = Library((*settings.recipes, RECIPES))
+    catalog = Catalog((*settings.components, COMPONENTS), _lock(folder, locked), recipes)
+    return Context(settings, catalog, filled)
 
 
 def worker_settings(context: Context) -> WorkerSettings:
@@ -252,8 +255,8 @@ def standard_input() -> bytes:
 
 
 def _is_ours(text: str) -> bool:
-    """Whether a file looks like one of arcrun's: it has a `flow`, or a broken one."""
-    return text.startswith("flow:") or "\nflow:" in text or '"flow"' in text
+    """Whether a file looks like one of arcrun's: it has a `flow`, or a broken one, or is a recipe."""
+    return holds_recipe(text) or text.startswith("flow:") or "\nflow:" in text or '"flow"' in text
 
 
 def _unused(below: str, taken: set[str]) -> str:

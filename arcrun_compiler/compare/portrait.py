@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..contract.catalog import Catalog
-from ..ir.hosts import allowed_hosts
+from ..ir.egress import allowed_hosts
 from ..ir.model import Edge, Node, NodeKind, RunLoop, RunNode, Scope, Workflow
 from ..ir.payload import payload_schema
 from ..plan.build import credentials_of, crons_of
@@ -81,7 +81,7 @@ def portrait(version: Version, renamed: Mapping[str, str] = _NOBODY) -> Portrait
         name=workflow.name,
         access="public" if document.is_public else "key",
         triggers=tuple(f"cron {each}" for each in crons_of(workflow)),
-        hosts=allowed_hosts(workflow),
+        hosts=allowed_hosts(workflow, catalog),
         credentials=credentials_of(workflow),
         calls=tuple(sorted(workflow.called)),
         payload=dict(_payload(payload_schema(document.inputs))),

@@ -1,4 +1,4 @@
-"""Folders of components → the contract of a component by its id, read when it is asked for."""
+"""Folders of components, and recipes → the contract of a component by its id, read when it is asked for."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from ..files.shipped import COMPONENTS
 from .model import CONTRACT_FILE, Contract, Reading
 from .read import read, read_shipped
+from .recipes.library import Library
 
 if TYPE_CHECKING:
     from .lock import Lock
+    from .recipes.model import ApiRecipe
     from .types.component import ComponentTypes
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,99}\Z")
@@ -26,6 +28,8 @@ class Catalog:
     folders: tuple[Path, ...] = (COMPONENTS,)
     lock: Lock | None = None
     """What the components were pinned to, where the project has a lock file."""
+    recipes: Library = field(default_factory=Library)
+    """What else a node can name. A component goes before a recipe of the same id."""
     _known: dict[str, Reading | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     _types: dict[str, ComponentTypes | None] = field(
@@ -52,8 +56,14 @@ class Catalog:
             self._types[component_id] = types_of(contract) if contract else None
         return self._types[component_id]
 
+    def recipe(self, id: str) -> ApiRecipe | None:
+        """The API recipe of an id or a hash, sound or not, where no component has that name."""
+        if not _ID.match(id) or any(_has_contract(folder, id) for folder in self.folders):
+            return None
+        return self.recipes.api(id)
+
     def ids(self) -> tuple[str, ...]:
-        """Every id, sorted. Only looks at folder names; no contract is opened."""
+        """Every component's id, sorted. Only looks at folder names; no contract is opened."""
         found: set[str] = set()
         for folder in self.folders:
             if folder.is_dir():
@@ -70,7 +80,12 @@ class Catalog:
             if _has_contract(folder, component_id):
                 place = folder / component_id
                 return Reading(read_shipped(place)) if folder == COMPONENTS else read(place)
-        return None
+        recipe = self.recipe(component_id)
+        if recipe is None:
+            return None
+        from .recipes.contract import reading_of
+
+        return reading_of(recipe, self.recipes)
 
 
 def _has_contract(folder: Path, component_id: str) -> bool:

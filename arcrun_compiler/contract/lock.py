@@ -24,7 +24,9 @@ class Pin(NamedTuple):
     sha256: str
     """Of the module."""
     contract: str
-    """Of the contract's file."""
+    """Of the contract's file; of a recipe as JSON, which has no module."""
+    auth: str = ""
+    """Of a recipe's auth recipe as JSON."""
 
 
 class Lock(NamedTuple):
@@ -62,12 +64,16 @@ def read(path: Path) -> Lock:
 
 def _is_sound(pin: Pin) -> bool:
     return isinstance(pin.version, str) and all(
-        isinstance(each, str) and (not each or _HASH.match(each)) for each in (pin.sha256, pin.contract)
+        isinstance(each, str) and (not each or _HASH.match(each))
+        for each in (pin.sha256, pin.contract, pin.auth)
     )
 
 
 def pin_of(contract: Contract) -> Pin:
     """What the component is now. Raises OSError when a file cannot be read."""
+    if contract.recipe is not None:
+        auth = contract.auth.sha256 if contract.auth is not None else ""
+        return Pin(contract.version, "", contract.recipe.sha256, auth)
     return Pin(contract.version, _hash(contract.wasm), _hash(contract.folder / CONTRACT_FILE))
 
 
@@ -82,6 +88,7 @@ def text_of(contracts: Iterable[Contract]) -> str:
     blocks = [_HEAD]
     for contract in sorted(contracts, key=lambda each: each.id):
         pin = pin_of(contract)
-        lines = "".join(f'{name} = "{value}"\n' for name, value in pin._asdict().items())
+        told = {name: value for name, value in pin._asdict().items() if value or name != "auth"}
+        lines = "".join(f'{name} = "{value}"\n' for name, value in told.items())
         blocks.append(f"[components.{contract.id}]\n{lines}")
     return "\n".join(blocks)

@@ -1,8 +1,13 @@
 """What a component promises: the contract that checks, plans and the probe read."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from .recipes.model import ApiRecipe, AuthRecipe
 
 Schema = dict[str, Any] | bool
 """A JSON Schema (a subset of 2020-12) as JSON data."""
@@ -31,6 +36,10 @@ class Contract:
     folder: Path
     wasm: Path | None
     """The module, or None when the folder holds none (a component that was never built)."""
+    recipe: ApiRecipe | None = None
+    """What it is, if no module: one request, which the compiler writes."""
+    auth: AuthRecipe | None = None
+    """Who sends a recipe's request."""
 
 
 class Flaw(NamedTuple):

@@ -34,6 +34,8 @@ class Settings:
     """Values of placeholders."""
     components: tuple[Path, ...] = ()
     """Folders of the project's own components, searched before the built-in ones."""
+    recipes: tuple[Path, ...] = ()
+    """Folders of the project's own recipes, searched before the built-in ones."""
     users: Literal["kv"] | None = None
     """Where callers' keys are, beside the Worker's own: `kv` is the namespace USERS_KV."""
     cors: tuple[str, ...] = ()
@@ -66,7 +68,7 @@ def find(start: Path) -> Settings:
             settings = _read(shared, folder, ("tool", "arcrun"))
             if settings is not None:
                 return settings
-    return Settings(components=_own_components(start))
+    return Settings(components=_own(start, "components"), recipes=_own(start, "recipes"))
 
 
 def project_folder(start: Path) -> Path:
@@ -78,8 +80,8 @@ def project_folder(start: Path) -> Path:
     return start
 
 
-def _own_components(folder: Path) -> tuple[Path, ...]:
-    own = folder / "components"
+def _own(folder: Path, name: str) -> tuple[Path, ...]:
+    own = folder / name
     return (own,) if own.is_dir() else ()
 
 
@@ -117,7 +119,8 @@ def _settings(table: Table, folder: Path, path: Path) -> Settings:
         name=table.text("name", r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", "at most 63 of a-z, 0-9 and `-`"),
         namespace=table.text("namespace", r"[A-Za-z0-9_-]+", "letters, digits, `_` and `-`") or "default",
         define=table.words("define"),
-        components=tuple(folder / each for each in table.texts("components")) or _own_components(folder),
+        components=_folders(folder, table, "components"),
+        recipes=_folders(folder, table, "recipes"),
         users=table.one_of("users", "kv"),
         cors=table.read("cors", origins) or (),
         credentials=table.one_of("credentials", "kv"),
@@ -142,6 +145,11 @@ def _lint_settings(table: Table, folder: Path) -> LintSettings:
     )
     table.finish()
     return settings
+
+
+def _folders(folder: Path, table: Table, name: str) -> tuple[Path, ...]:
+    """The folders that a setting names; left out, the one of its name if it is there."""
+    return tuple(folder / each for each in table.texts(name)) or _own(folder, name)
 
 
 def _ignores(table: Table, folder: Path) -> tuple[tuple[Globs, tuple[str, ...]], ...]:

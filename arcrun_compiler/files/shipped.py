@@ -11,5 +11,7 @@ ROOT = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent
 GRAMMAR = ROOT / "grammar"
 TEMPLATES = ROOT / "templates"
 COMPONENTS = ROOT / "components"
+RECIPES = COMPONENTS / "recipes"
+"""`api/<id>.yaml` and `auth/<service>.yaml`."""
 BUNDLE_LOCK = _PACKAGE / "runner" / "npm" / "check" / "package-lock.json"
 """The npm packages that an emitted bundle is checked and deployed with, every one with its exact version."""

@@ -61,14 +61,17 @@ def requests_at_most(
     itself is counted once.
     """
     terms: Counter[tuple[Items, ...]] = Counter()
+    services: set[str] = set()
     visits = [_Visit(workflow)]
     for visit in visits:  # grows while it is read
         loops = _loops(visit)
         for node in visit.workflow.graph.nodes:
             if node.index in loops and sends_request(node, catalog):
                 terms[loops[node.index]] += visit.times * attempts(node)
+                services |= _tokens(node, catalog)
         if find is not None and len(visits) < MOST_CALLS:
             visits += _called(visit, loops, find)
+    terms[()] += len(services)  # a service's access token is got once a run
     found = (Term(number, loops) for loops, number in terms.items() if number)
     return tuple(sorted(found, key=lambda term: (len(term.loops), tuple(each.shown for each in term.loops))))
 
@@ -107,6 +110,13 @@ def sends_request(node: Node, catalog: Catalog) -> bool:
         return True
     contract = catalog.find(node.component) if node.kind is NodeKind.COMPONENT else None
     return contract is not None and not NETWORK.isdisjoint(contract.capabilities)
+
+
+def _tokens(node: Node, catalog: Catalog) -> set[str]:
+    """The service that gives a recipe's access token."""
+    contract = catalog.find(node.component) if node.kind is NodeKind.COMPONENT else None
+    auth = contract.auth if contract is not None else None
+    return {auth.service} if auth is not None and auth.exchange is not None else set()
 
 
 def attempts(node: Node) -> int:

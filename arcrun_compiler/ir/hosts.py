@@ -1,4 +1,4 @@
-"""Which hosts a workflow may talk to: what can be read off its URLs, or what `egress` names.
+"""URLs and patterns → hosts as the Worker spells them.
 
 A host is spelt as `URL.host` gives it in the Worker, which compares texts: lower case, labels beyond ASCII as
 `xn--…` (UTS #46, non-transitional), no dot at the end, no port that is the scheme's own, `[::1]` compressed.
@@ -10,40 +10,23 @@ import ipaddress
 import unicodedata
 from urllib.parse import urlsplit
 
-from .model import Constant, NodeKind, Text, Value, Workflow
-
-
-def allowed_hosts(workflow: Workflow) -> tuple[str, ...]:
-    """Host patterns for the Worker's egress check, sorted.
-
-    `egress` replaces what could be read off the workflow; a remote component's own host always counts.
-    """
-    graph = workflow.graph
-    named = workflow.document.egress
-    found: set[str] = set() if named is None else {spelt(host.text) for host in named}
-    for node in graph.nodes:
-        if node.kind is NodeKind.REMOTE:
-            found.update(_host(node.component))
-        elif named is None and node.kind is NodeKind.COMPONENT:
-            for name, value in workflow.params[node.index]:
-                if name == "url":
-                    found.update(host_of(value))
-    return tuple(sorted(found))
+from .model import Constant, Text, Value
 
 
 def host_of(value: Value) -> tuple[str, ...]:
     """The host of a URL that is constant up to the end of its host."""
     if isinstance(value, Constant):
-        return _host(value.value) if isinstance(value.value, str) else ()
+        return host_in(value.value) if isinstance(value.value, str) else ()
     if isinstance(value, Text) and isinstance(value.parts[0], str):
         start = value.parts[0]
         rest = start.partition("://")[2]
         if any(mark in rest for mark in "/?#"):
-            return _host(start)
+            return host_in(start)
     return ()
 
 
-def _host(url: str) -> tuple[str, ...]:
+def host_in(url: str) -> tuple[str, ...]:
+    """The host of an address; none where there is none."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port

@@ -25,6 +25,8 @@ class Origin(Enum):
     ITEM = "item"
     INDEX = "index"
     CREDENTIAL = "credential"
+    AUTH = "auth"
+    """In a recipe: what its auth recipe injects into paths."""
     CLOCK = "clock"
     RUN = "run"
 

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..syntax.yaml import Mapping, Node, Scalar
+from ..syntax.data import data_of
+from ..syntax.yaml import Mapping
 from .resolve import is_full_schema
-
-
-def data_of(node: Node) -> Any:
-    """A YAML node as plain JSON data."""
-    if isinstance(node, Mapping):
-        return {entry.key.text: data_of(entry.value) for entry in node.entries}
-    if isinstance(node, Scalar):
-        return node.value
-    return [data_of(item) for item in node.items]
 
 
 def payload_schema(inputs: Mapping | None) -> dict[str, Any] | bool:

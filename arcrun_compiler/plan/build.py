@@ -11,12 +11,13 @@ from ..contract.catalog import Catalog
 from ..contract.types.schema import to_schema
 from ..ir.cost import formula, requests_at_most
 from ..ir.cron import translate
-from ..ir.hosts import allowed_hosts
+from ..ir.egress import allowed_hosts
 from ..ir.model import Constant, NodeKind, Origin, Workflow, references
 from ..ir.payload import payload_schema
+from .calls import components_of
 from .known import folded
 from .lower import lower
-from .model import Block, ComponentCall, LoopRun, NodeRun, Plan, SubflowRun, WorkflowCall
+from .model import Block, ComponentCall, LoopRun, NodeRun, Plan, RecipeCall, SubflowRun, WorkflowCall
 
 
 def plan(
@@ -25,8 +26,9 @@ def plan(
     """The workflow has been checked without errors. `results`: those of nodes that are known by now."""
     block = folded(lower(workflow, catalog), dict(results))
     components: set[str] = set()
+    recipes: dict[str, RecipeCall] = {}
     calls: set[str] = set()
-    _collect(workflow, block, components, calls)
+    _collect(workflow, block, components, recipes, calls)
     return Plan(
         workflow=workflow,
         block=block,
@@ -34,10 +36,11 @@ def plan(
         has_sink=workflow.graph.sink is not None,
         inputs=payload_schema(workflow.document.inputs),
         gives=to_schema(types.output),
-        hosts=allowed_hosts(workflow),
+        hosts=allowed_hosts(workflow, catalog),
         crons=crons_of(workflow),
         credentials=credentials_of(workflow),
         components=tuple(sorted(components)),
+        recipes=tuple(recipes[id] for id in sorted(recipes)),
         calls=tuple(sorted(calls)),
         subrequests=formula(requests_at_most(workflow, catalog)),
     )
@@ -61,14 +64,19 @@ def credentials_of(workflow: Workflow) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _collect(workflow: Workflow, block: Block, components: set[str], calls: set[str]) -> None:
+def _collect(
+    workflow: Workflow, block: Block, components: set[str], recipes: dict[str, RecipeCall], calls: set[str]
+) -> None:
     for statement in block.statements:
         if isinstance(statement, LoopRun):
-            _collect(workflow, statement.body, components, calls)
+            _collect(workflow, statement.body, components, recipes, calls)
         elif isinstance(statement, SubflowRun):
             calls.add(statement.workflow)
         elif isinstance(statement, NodeRun):
             if isinstance(statement.call, ComponentCall):
                 components.add(statement.call.component)
+            elif isinstance(statement.call, RecipeCall):
+                recipes[statement.call.recipe.id] = statement.call
+                components.update(components_of(statement.call))
             elif isinstance(statement.call, WorkflowCall):
                 calls.add(statement.call.workflow)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..contract.catalog import Catalog
 from ..contract.module import interface_of, takes_own_key
+from ..contract.recipes.model import ApiRecipe, AuthRecipe
 from ..contract.wasm import Interface
 from ..ir.model import Constant, Node, NodeKind, ObjectValue, Value, Workflow
 from ..syntax import javascript
@@ -14,6 +15,7 @@ from .model import (
     ComponentCall,
     LoopRun,
     NodeRun,
+    RecipeCall,
     RemoteCall,
     Statement,
     SubflowRun,
@@ -22,6 +24,8 @@ from .model import (
 
 WAIT = "wait"
 """The component that says how long; the Worker waits."""
+REQUEST = "http_request"
+"""The component that sends a recipe's request."""
 
 
 def call_of(workflow: Workflow, node: Node, catalog: Catalog, unread: tuple[str, ...]) -> Call:
@@ -40,10 +44,30 @@ def call_of(workflow: Workflow, node: Node, catalog: Catalog, unread: tuple[str,
         return RemoteCall(node.component, params)
     context = workflow.contexts.get(node.index, ())
     contract = catalog.find(node.component)
+    if contract is not None and contract.recipe is not None:
+        return _recipe(contract.recipe, contract.auth, params, unread)
     takes_key = contract is not None and takes_own_key(contract)
     return ComponentCall(
         node.component, is_hosted(node.component, catalog), params, context, unread, takes_key
     )
+
+
+def _recipe(
+    recipe: ApiRecipe,
+    auth: AuthRecipe | None,
+    params: tuple[tuple[str, Value], ...],
+    unread: tuple[str, ...],
+) -> RecipeCall:
+    reads_json = recipe.response is not None
+    return RecipeCall(
+        recipe, auth, params, tuple(each for each in unread if each != "json" or not reads_json)
+    )
+
+
+def components_of(call: RecipeCall) -> tuple[str, ...]:
+    """The components that do a recipe's work."""
+    request = () if call.recipe.binding is not None else (REQUEST,)
+    return (*request, *((call.auth.component,) if call.auth is not None else ()))
 
 
 def code_of(node: Node) -> str:
@@ -84,4 +108,6 @@ def is_asynchronous(statement: Statement) -> bool:
         return True
     if isinstance(call, ComponentCall) and call.component == WAIT:
         return True
-    return isinstance(call, WorkflowCall | RemoteCall) or (isinstance(call, ComponentCall) and call.hosted)
+    return isinstance(call, WorkflowCall | RemoteCall | RecipeCall) or (
+        isinstance(call, ComponentCall) and call.hosted
+    )

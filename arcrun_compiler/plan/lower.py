@@ -27,7 +27,7 @@ from .unread import unread_parts
 def lower(workflow: Workflow, catalog: Catalog) -> Block:
     """The workflow's statements. The workflow has been checked: every node has a component."""
     sketch = _Lowering(workflow, catalog, {}).block(workflow.order.scope)
-    unread = unread_parts(workflow, sketch)
+    unread = unread_parts(workflow, sketch, catalog)
     return _Lowering(workflow, catalog, unread).block(workflow.order.scope) if unread else sketch
 
 

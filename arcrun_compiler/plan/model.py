@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, NamedTuple
 
+from ..contract.recipes.model import ApiRecipe, AuthRecipe
 from ..ir.model import Reference, Value, Workflow
 from ..syntax.document import Policy
 from ..syntax.tree import Condition
@@ -58,6 +59,14 @@ class ComponentCall(NamedTuple):
     """What stands for the run's own key is its parameter `api_key`, unless the node gives another."""
 
 
+class RecipeCall(NamedTuple):
+    recipe: ApiRecipe
+    auth: AuthRecipe | None
+    params: tuple[tuple[str, Value], ...]
+    unread: tuple[str, ...]
+    """As a component's; what the recipe itself reads is kept."""
+
+
 class RemoteCall(NamedTuple):
     url: str
     params: tuple[tuple[str, Value], ...]
@@ -85,7 +94,7 @@ class FoldedCall(NamedTuple):
     result: Any
 
 
-Call = ComponentCall | RemoteCall | CodeCall | WorkflowCall | FoldedCall
+Call = ComponentCall | RecipeCall | RemoteCall | CodeCall | WorkflowCall | FoldedCall
 
 # ── statements ─────────────────────────────────────────────────────────────────────────────────
 
@@ -169,6 +178,8 @@ class Plan:
     """In the platform's form."""
     credentials: tuple[str, ...]
     components: tuple[str, ...]
+    recipes: tuple[RecipeCall, ...]
+    """One call of each recipe that it uses, by id."""
     calls: tuple[str, ...]
     """Workflows of the bundle that it calls."""
     subrequests: str

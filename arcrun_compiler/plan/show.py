@@ -15,6 +15,7 @@ from .model import (
     NodeRun,
     OutputSet,
     Plan,
+    RecipeCall,
     RemoteCall,
     Statement,
     SubflowRun,
@@ -87,6 +88,10 @@ def _call(call: Call) -> str:
         return f"{call.component}({', '.join(name for name, _ in call.params)}){marks}{context}{unread}"
     if isinstance(call, FoldedCall):
         return f"{call.component} folded"
+    if isinstance(call, RecipeCall):
+        auth = f" as {call.auth.service} by {call.auth.primitive}" if call.auth is not None else ""
+        unread = f" without {', '.join(call.unread)}" if call.unread else ""
+        return f"recipe {call.recipe.id}({', '.join(name for name, _ in call.params)}){auth}{unread}"
     if isinstance(call, RemoteCall):
         return f"remote {call.url}"
     if isinstance(call, CodeCall):

@@ -6,21 +6,24 @@ other work, so it is worth knowing that nobody looks.
 
 from __future__ import annotations
 
+from ..contract.catalog import Catalog
+from ..ir.egress import recipe_of
 from ..ir.model import NodeKind, Origin, Reference, Workflow, references
 from ..syntax import condition
 from ..syntax.tree import Path, RelationKind
+from .calls import REQUEST
 from .model import Block, LoopRun
 
 _BOTH = frozenset(("body", "json"))
 
 
-def unread_parts(workflow: Workflow, block: Block) -> dict[int, tuple[str, ...]]:
-    """By `http_request` node: what of `body` and `json` is never read."""
+def unread_parts(workflow: Workflow, block: Block, catalog: Catalog) -> dict[int, tuple[str, ...]]:
+    """By node that is an HTTP request or a recipe: what of `body` and `json` is never read."""
     graph = workflow.graph
     read: dict[int, frozenset[str]] = {
         node.index: frozenset()
         for node in graph.nodes
-        if node.kind is NodeKind.COMPONENT and node.component == "http_request"
+        if (node.kind is NodeKind.COMPONENT and node.component == REQUEST) or recipe_of(node, catalog)
     }
     if not read:
         return {}

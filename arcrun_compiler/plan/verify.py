@@ -14,6 +14,7 @@ from .model import (
     LoopRun,
     NodeRun,
     Plan,
+    RecipeCall,
     RemoteCall,
     Statement,
     SubflowRun,
@@ -97,7 +98,7 @@ class _Checker:
 
     def call(self, statement: NodeRun) -> None:
         call = statement.call
-        if isinstance(call, ComponentCall | RemoteCall):
+        if isinstance(call, ComponentCall | RecipeCall | RemoteCall):
             context = call.context if isinstance(call, ComponentCall) else ()
             values = [*context, *(value for _, value in call.params)]
         elif isinstance(call, FoldedCall):

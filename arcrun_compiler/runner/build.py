@@ -30,6 +30,10 @@ class Built(NamedTuple):
     compatibility_flags: tuple[str, ...]
     vars: Mapping[str, Any]
     kv: tuple[str, ...]
+    ai: tuple[str, ...]
+    """Bindings of Workers AI."""
+    certificates: tuple[str, ...]
+    """Bindings that fetch with a client's certificate."""
     crons: tuple[str, ...]
 
 
@@ -136,5 +140,7 @@ def _built(settings: Mapping[str, Any], modules: tuple[Module, ...]) -> Built:
         compatibility_flags=tuple(settings.get("compatibility_flags", ())),
         vars=settings.get("vars", {}),
         kv=tuple(each["binding"] for each in settings.get("kv_namespaces", ())),
+        ai=(settings["ai"]["binding"],) if "ai" in settings else (),
+        certificates=tuple(each["binding"] for each in settings.get("mtls_certificates", ())),
         crons=tuple(settings.get("triggers", {}).get("crons", ())),
     )

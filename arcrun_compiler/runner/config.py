@@ -11,6 +11,8 @@ _WORKERS = Path(__file__).parent / "workers"
 _DATE = "2026-04-01"
 LANE_HEADER = "x-arcrun-lane"
 """Added to every outbound request that goes to a mock: which Worker sent it."""
+CERTIFICATE_HEADER = "x-arcrun-certificate"
+"""Added to a mocked request that a certificate's binding sent: which binding."""
 CLOCK = "clock"
 """The socket that runs a Worker's `scheduled()`; no lane may be called so."""
 
@@ -86,6 +88,14 @@ def _services(worker: Worker, folder: Path, environment: dict[str, str]) -> list
         bindings.append(f"(name = {_text(binding)}, kvNamespace = {_text(service)})")
         vault = worker.vault if binding == VAULT else None
         services.append(_service(service, _kv(service, worker.kv.get(binding, {}), vault, environment)))
+    for binding in built.ai:
+        service = f"ai-{lane}-{binding}"
+        bindings.append(_bound(binding, service))
+        services.append(_service(service, _ai(lane, worker.internet)))
+    for binding in built.certificates:
+        service = f"certificate-{lane}-{binding}"
+        bindings.append(_bound(binding, service))
+        services.append(_service(service, _internet(lane, worker.internet, binding)))
     modules = [_embedded(each, folder) for each in built.modules]
     flags = [_text(flag) for flag in built.compatibility_flags]
     own = _worker(modules, built.compatibility_date, flags, bindings)
@@ -141,12 +151,26 @@ def _clock(workers: Sequence[Worker]) -> str:
     return f"worker = ({', '.join(_worker([_own('clock.js')], _DATE, flags, bindings))})"
 
 
-def _internet(lane: str, proxy: str | None) -> str:
+def _bound(name: str, service: str) -> str:
+    return f"(name = {_text(name)}, service = {_text(service)})"
+
+
+def _ai(lane: str, proxy: str | None) -> str:
+    """Workers AI, which a mock answers; there is none outside the platform."""
+    is_mocked = _var("MOCKED", "1" if proxy is not None else "")
+    parts = _worker([_own("ai.js")], _DATE, (), [is_mocked])
+    return f"worker = ({', '.join(parts)}, globalOutbound = {_text(f'internet-{lane}')})"
+
+
+def _internet(lane: str, proxy: str | None, certificate: str | None = None) -> str:
+    """`certificate`: the binding that a request came by, which a mock can see in the header."""
     if proxy is None:
         return 'network = (allow = ["public"], tlsOptions = (trustBrowserCas = true))'
     # In the style of a proxy the request line holds the whole URL, scheme and host included.
-    header = f"(name = {_text(LANE_HEADER)}, value = {_text(lane)})"
-    http = f"(style = proxy, injectRequestHeaders = [{header}])"
+    headers = [f"(name = {_text(LANE_HEADER)}, value = {_text(lane)})"]
+    if certificate is not None:
+        headers.append(f"(name = {_text(CERTIFICATE_HEADER)}, value = {_text(certificate)})")
+    http = f"(style = proxy, injectRequestHeaders = {_list(headers)})"
     return f"external = (address = {_text(proxy)}, http = {http})"
 
 

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 from .config import LANE_HEADER
 from .errors import MockError
 
+MODELS = "http://workers-ai.arcrun/"
+"""Where a mocked model of Workers AI is asked. Scripts and calls name it `AI <model>`."""
 UNEXPECTED = 599
 """The status that a request without an answer gets."""
 
@@ -36,7 +38,7 @@ class Call(NamedTuple):
 
     @property
     def key(self) -> str:
-        return f"{self.method} {self.url}"
+        return key_of(self.method, self.url)
 
     @property
     def content(self) -> Any:
@@ -48,6 +50,11 @@ class Call(NamedTuple):
             return json.loads(text)
         except ValueError:
             return text
+
+
+def key_of(method: str, url: str) -> str:
+    """A request as scripts name it."""
+    return f"AI {url.removeprefix(MODELS)}" if url.startswith(MODELS) else f"{method} {url}"
 
 
 Script = Mapping[str, tuple[Scripted, ...]]
@@ -64,7 +71,7 @@ class Scene:
 
     def take(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Scripted:
         """The next answer to a request. A single answer serves for ever, a list once each."""
-        key = f"{method} {url}"
+        key = key_of(method, url)
         with self._lock:
             left = self._left.get(key)
             self.calls.append(Call(method, url, headers, body, expected=bool(left)))
@@ -94,8 +101,9 @@ def read_script(answers: object) -> Script:
     script = {}
     for key, value in answers.items():
         method, _, url = str(key).partition(" ")
-        if not url.startswith(("http://", "https://")) or method != method.upper():
-            raise MockError(f'`{key}` is not of the form `"METHOD https://…"`')
+        is_url = url.startswith(("http://", "https://")) and method == method.upper()
+        if not is_url and (method != "AI" or not url):
+            raise MockError(f'`{key}` is not of the form `"METHOD https://…"` or `"AI <model>"`')
         each = value if isinstance(value, list) else [value]
         script[str(key)] = tuple(_scripted(str(key), one) for one in each)
     return script

@@ -15,6 +15,7 @@ _ID: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}
 _SERVICE: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9_-]*$"}
 _ADDRESS: Schema = {"type": "string", "pattern": r"^(https://|\{\{)"}
 _LINK: Schema = {"type": "string", "pattern": "^https://"}
+_TIMEOUT: Schema = {"type": "integer", "minimum": 1, "maximum": 300_000}
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -60,9 +61,7 @@ API: Table = {
     "category": Field({"enum": ["api"]}, "`api`."),
     "version": Field(_TEXT, "The recipe's version, as semantic versioning has it."),
     "description": Field(_TEXT, "What it does, and when to use it."),
-    "endpoint": Field(
-        _ADDRESS, "The address; `{{name}}` is a declared field of the input.", is_required=True
-    ),
+    "endpoint": Field(_TEXT, "The address; `{{name}}` is a declared field of the input."),
     "method": Field({"enum": _METHODS, "default": "GET"}, "The method of the request."),
     "headers": Field(_TEXTS, "Headers by name; values may hold templates."),
     "query": Field(_MAP, "Parameters behind the `?`, percent-encoded."),
@@ -74,8 +73,11 @@ API: Table = {
         {"enum": ["binding"]}, "`binding`: the call goes to a binding of the platform, without a key."
     ),
     "binding_name": Field({"type": "string", "pattern": "^[A-Z][A-Z0-9_]*$"}, "The binding, such as `AI`."),
-    "input_schema": Field(_SCHEMA, "What nodes may give it, as JSON Schema; only declared fields are sent."),
-    "output_schema": Field(_SCHEMA, "What it answers, as JSON Schema."),
+    "model": Field(_TEXT, "What the binding runs."),
+    "timeout_ms": Field(_TIMEOUT, "How long to wait for the answer, in milliseconds."),
+    "input_schema": Field(_MAP, "What nodes may give it, as JSON Schema; only declared fields are sent."),
+    "output_schema": Field(_SCHEMA, "What its answer's JSON is (`data.json`), as JSON Schema."),
+    "hash": Field(_TEXT, "SHA-256 of the recipe as JSON, or `rec_` and 16 digits of it: checked."),
     "examples": Field({"type": "array", "items": _MAP}, "Configurations of nodes, with a title each."),
 }
 """An API recipe: one HTTP call, or one call of a binding."""
@@ -104,13 +106,20 @@ AUTH: Table = {
     ),
     "display_name": Field(_TEXT, "The service's name for people."),
     "description": Field(_TEXT, "What the service is."),
-    "base_url": Field(_ADDRESS, "Where the service is: secrets go to this host and to no other."),
+    "version": Field(_TEXT, "The recipe's version, as semantic versioning has it."),
+    "base_url": Field(
+        _ADDRESS, "Where the service is: secrets go to this host and to no other.", is_required=True
+    ),
     "required_secrets": Field({"type": "array", "items": _table(SECRET)}, "The secrets that it needs."),
     "token_exchange": Field(_MAP, "How secrets are exchanged for a token that expires."),
     "inject": Field(
         _table(INJECT),
         "Where secrets and tokens go: values hold `{{secret.NAME}}` and `{{runtime.access_token}}`.",
     ),
+    "binding_name": Field(
+        {"type": "string", "pattern": "^[A-Z][A-Z0-9_]*$"}, "Of `mtls`: the binding with the certificate."
+    ),
+    "hash": Field(_TEXT, "SHA-256 of the recipe as JSON: kept, and not looked at."),
 }
 """An auth recipe: how secrets get into the calls of a service."""
 
@@ -130,5 +139,9 @@ def recipe_schema() -> Schema:
 
 
 def _api() -> Schema:
-    needs: dict[str, Any] = {"binding_name": ["auth"]}
-    return {**_table(API), "dependencies": needs, "not": {"required": ["body", "body_template"]}}
+    needs: dict[str, Any] = {"binding_name": ["auth"], "model": ["auth"]}
+    is_binding: Schema = {"required": ["auth"]}
+    sends: Schema = {"required": ["endpoint"], "properties": {"endpoint": _ADDRESS}}
+    runs: Schema = {"anyOf": [{"required": ["model"]}, {"required": ["endpoint"]}]}
+    kinds = {"if": is_binding, "then": runs, "else": sends}
+    return {**_table(API), "dependencies": needs, **kinds, "not": {"required": ["body", "body_template"]}}

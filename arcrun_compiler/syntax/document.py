@@ -114,7 +114,7 @@ def kind_of_document(root: Mapping) -> str | None:
     if "flow" in keys:
         return "workflow"
     if "canonical_id" in keys:
-        return "recipe" if "endpoint" in keys else "contract"
+        return "recipe" if "endpoint" in keys or "auth" in keys else "contract"
     if "service" in keys and "primitive" in keys:
         return "auth recipe"
     return "workflow" if "name" in keys or "config" in keys else None

@@ -46,15 +46,16 @@ async function follow(run: Run, request: HttpRequest): Promise<Response> {
   const { timeout_ms = TIMEOUT_MS } = request;
   const method = String(request.method ?? "GET").toUpperCase();
   let url = urlOf(request.url);
-  requireAllowed(run.workflow.egress, url); // before a secret is opened
+  requireAllowed(run, url); // before a secret is opened
   await run.lookUp([request.url, ...Object.values(request.headers ?? {}), request.body ?? ""].map(String));
   let headers = headersOf(request, secrets);
   const body = bodyOf(request, headers, secrets);
   const signal = AbortSignal.timeout(timeout_ms > 0 ? timeout_ms : TIMEOUT_MS);
   for (let hops = 0; ; hops++) {
-    requireAllowed(run.workflow.egress, url);
+    requireAllowed(run, url);
     const address = secrets.open(url.href, inUrl);
-    const response = await fetch(address, { method, headers, body, signal, redirect: "manual" });
+    const init: RequestInit = { method, headers, body, signal, redirect: "manual" };
+    const response = await (run.reach?.via?.fetch(address, init) ?? fetch(address, init));
     const location =
       response.status >= 300 && response.status < 400 ? response.headers.get("location") : null;
     if (!location || hops === MAX_REDIRECTS || (method !== "GET" && method !== "HEAD")) return response;
@@ -95,15 +96,17 @@ function bodyOf(request: HttpRequest, headers: Headers, secrets: Secrets): strin
 }
 
 /** A host without a port is one at its scheme's own port. What stands before an `@` is never sent. */
-function requireAllowed(hosts: readonly string[], url: URL): void {
+function requireAllowed({ workflow, reach }: Run, url: URL): void {
   if (url.username !== "" || url.password !== "") {
     throw new Failure("EGRESS_DENIED", `the URL of \`${url.host}\` holds a user name or a password`);
   }
-  const allowed = hosts.some(
-    (host) =>
-      host === "*" || host === url.host || (host.startsWith("*.") && url.host.endsWith(host.slice(1))),
-  );
-  if (!allowed || !/^https?:$/.test(url.protocol)) {
+  if (!isAmong(workflow.egress, url.host) || !/^https?:$/.test(url.protocol)) {
     throw new Failure("EGRESS_DENIED", `\`${url.host}\` is not among the hosts this workflow may reach`);
   }
+  if (reach && !isAmong(reach.hosts, url.host)) {
+    throw new Failure("EGRESS_DENIED", `\`${url.host}\` is not among the hosts this recipe may reach`);
+  }
 }
+
+const isAmong = (hosts: readonly string[], host: string): boolean =>
+  hosts.some((each) => each === "*" || each === host || (each.startsWith("*.") && host.endsWith(each.slice(1))));

@@ -66,6 +66,13 @@ interface Broken {
   result: JsonObject;
 }
 
+/** What a recipe's request may reach: of what the workflow may, only this. */
+export interface Reach {
+  hosts: readonly string[];
+  /** Sends in place of `fetch`. */
+  via?: Fetcher;
+}
+
 type Body<Value> = (run: Run, item: Json, index: number) => Value;
 
 /** A scope of a run: the workflow itself, one iteration of a loop, or a workflow that it called. */
@@ -74,6 +81,8 @@ export class Run {
   readonly execution: Execution;
   /** Who started this workflow: the run's trigger, or the workflow that called it. */
   readonly trigger: Trigger;
+  /** Set while a recipe asks. */
+  readonly reach: Reach | undefined;
   /** A node's place: `post` is `post[3]` in a fourth iteration, `twice/post` in a called workflow. */
   private readonly before: string;
   private readonly after: string;
@@ -88,8 +97,10 @@ export class Run {
     trigger: Trigger = execution.trigger,
     before = "",
     after = "",
+    reach?: Reach,
   ) {
     this.workflow = workflow;
+    this.reach = reach;
     this.execution = execution;
     this.trigger = trigger;
     this.before = before;
@@ -105,6 +116,11 @@ export class Run {
 
   get id(): string {
     return this.execution.id;
+  }
+
+  /** The same scope for one request, which may reach less. */
+  reaching(reach: Reach): Run {
+    return new Run(this.workflow, this.execution, this.trigger, this.before, this.after, reach);
   }
 
   /** Stands for a credential in a request; the value, filtered, joins it at the wire (see egress.ts). */

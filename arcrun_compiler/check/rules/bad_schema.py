@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from ...ir.payload import data_of
 from ...ir.resolve import is_full_schema
+from ...syntax.data import data_of
 from ...syntax.yaml import Entry, Mapping, Node, Scalar, Sequence
 from ...text.diagnostic import Code, Diagnostic, Edit, Fix
 from ...text.nearest import nearest, slip

@@ -23,7 +23,9 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
         if reading is None or not reading.flaws:
             continue
         told.add(node.component)
-        file = f"{node.component}/{CONTRACT_FILE}"
+        recipe = facts.project.catalog.recipe(node.component)
+        what = "recipe" if recipe is not None else "contract"
+        file = f"{node.component}/{CONTRACT_FILE}" if recipe is None else recipe.source.name
         notes = [
             f"{file}:{flaw.line}:{flaw.column}: {flaw.message}" if flaw.line else f"{file}: {flaw.message}"
             for flaw in reading.flaws[:_MOST_FLAWS]
@@ -34,8 +36,8 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
         yield facts.finding(
             CODE,
             facts.span(node.component_place or node.place),
-            f"the contract of component `{node.component}` cannot be used",
+            f"the {what} of component `{node.component}` cannot be used",
             notes=tuple(notes),
-            help="mend the contract: without it nothing is known of what the component takes and gives",
+            help=f"mend the {what}: without it nothing is known of what the component takes and gives",
             node=node.name,
         )

@@ -27,7 +27,9 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
                 severity_override=WARNING,
             )
     allowed = tuple(spelt(host.text) for host in egress)
-    for node, _ in used_components(facts):
+    for node, contract in used_components(facts):
+        if contract.recipe is not None:
+            continue  # its own host always counts
         written = node.config.param("url") if node.config else None
         value = dict(facts.workflow.params[node.index]).get("url")
         for host in host_of(value) if value is not None else ():

@@ -40,7 +40,7 @@ def _told(facts: Facts, problem: Problem) -> Diagnostic:
         message = f"expected {expected}, found {'a map with neither' if found == 'a map' else found}"
         hint: str | None = None
     elif found is None:
-        message = f"{_owner(field)} has no `{last}`"
+        message = f"{_owner(field, problem.facts.get('owner', 'the workflow'))} has no `{last}`"
         hint = _way_out(facts, field) or f"`{last}` is {expected}"
     else:
         message = f"`{field}` must be {expected}, not {_shown(field, found, expected)}"
@@ -50,10 +50,10 @@ def _told(facts: Facts, problem: Problem) -> Diagnostic:
     return facts.finding(CODE, problem.span, message, help=hint)
 
 
-def _owner(field: str) -> str:
+def _owner(field: str, whole: str) -> str:
     if field in ("from", "to"):
         return "the edge"
-    return f"`{field.rpartition('.')[0]}`" if "." in field else "the workflow"
+    return f"`{field.rpartition('.')[0]}`" if "." in field else whole
 
 
 def _shown(field: str, found: str, expected: str) -> str:

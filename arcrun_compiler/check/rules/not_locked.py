@@ -46,6 +46,7 @@ def _differences(pinned: Pin, now: Pin) -> Iterator[str]:
     for name, before, after in (
         ("module", pinned.sha256, now.sha256),
         ("contract", pinned.contract, now.contract),
+        ("auth recipe", pinned.auth, now.auth),
     ):
         if before != after:
             yield f"its {name} has the hash {after[:12] or 'of no file'}, pinned is {before[:12] or 'none'}"

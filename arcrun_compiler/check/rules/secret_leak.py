@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...contract.model import Contract
+from ...contract.recipes.model import ApiRecipe
 from ...ir.cost import NETWORK
+from ...ir.egress import url_hosts
+from ...ir.hosts import is_allowed
 from ...ir.model import Node, NodeKind, Origin, Reference, references
 from ...text.diagnostic import Code, Diagnostic
 from ..facts import ERROR, Facts
@@ -22,6 +25,8 @@ _CLOSE = "name the hosts that may have it in `egress`, in place of `*`"
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
     workflow = facts.workflow
+    if isinstance(facts.recipe, ApiRecipe):
+        yield from _of_recipe(facts, facts.recipe)
     if workflow is None:
         return
     for node, params in zip(workflow.graph.nodes, workflow.params):
@@ -38,6 +43,27 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
         if listed is not None:
             source = workflow.graph.nodes[workflow.graph.edges[edge].source].name
             yield from _told(facts, listed, "the list of a loop", source)
+
+
+def _of_recipe(facts: Facts, recipe: ApiRecipe) -> Iterator[Diagnostic]:
+    """The secrets of a service are for its own hosts."""
+    auth = facts.project.catalog.recipes.auth(recipe.auth_service.text) if recipe.auth_service else None
+    if auth is None or auth.base_url is None or recipe.endpoint is None:
+        return
+    own = url_hosts(auth.base_url)
+    for host in url_hosts(recipe.endpoint):
+        if not is_allowed(host, own):
+            yield facts.finding(
+                CODE,
+                recipe.endpoint.span,
+                f"the secrets of `{auth.service}` go to {_shown(host)}",
+                notes=(f"{auth.place}: its auth recipe is for {_shown(own[0])}",),
+                help="call a host of the service, or write an auth recipe for this one",
+            )
+
+
+def _shown(host: str) -> str:
+    return "a host that an input chooses" if host == "*" else f"`{host}`"
 
 
 def _of_address(facts: Facts, request: Request) -> Iterator[Diagnostic]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from ...ir.graph import SINK_NAMES, SOURCE_NAMES
@@ -21,14 +20,15 @@ CODE = Code("ARC401", "unknown-component", ERROR)
 BUILT_IN = ("code", "cron", "trigger_workflow")
 """Components that the compiler knows without a contract."""
 
+_SERVICES = frozenset(
+    "gmail google gsheets gdrive gcal telegram notion slack line discord github gitlab airtable stripe twilio"
+    " openai claude anthropic gemini shopify hubspot facebook instagram youtube dropbox trello jira asana"
+    " kbdb".split()
+)
+"""Ids of API recipes begin with the service."""
+
 _MOST_COMPARED = 50
 """Names that are looked at for a slip of the pen."""
-
-_SERVICES = re.compile(
-    r"(?:gmail|google|gsheets|gdrive|gcal|telegram|notion|slack|line|discord|github|gitlab|airtable|stripe|twilio"
-    r"|openai|claude|anthropic|gemini|shopify|hubspot|facebook|instagram|youtube|dropbox|trello|jira|asana|kbdb)_\w+"
-)
-"""Names of arcrun's recipes begin with the service."""
 
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
@@ -43,23 +43,30 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
         if node.name in called or catalog.reading(node.component) is not None:
             continue
         if is_filled(facts, facts.span(node.component_place or node.place)):
-            ids = ids if ids is not None else tuple(sorted((*catalog.ids(), *BUILT_IN)))
+            ids = ids if ids is not None else tuple(sorted({*catalog.ids(), *BUILT_IN}))
             yield _unnamed(facts, node, ids) if node.component_place is None else _misnamed(facts, node, ids)
 
 
 def _misnamed(facts: Facts, node: Node, ids: Sequence[str]) -> Diagnostic:
     assert node.component_place is not None
     component = node.component
-    near = nearest(component, ids)
+    recipes = facts.project.catalog.recipes.ids()
+    near = nearest(component, (*ids, *recipes))
+    of_service = _of_service(component, recipes)
     notes: tuple[str, ...] = ()
     help_text: str | None
     if component.startswith("http://"):
         help_text = "the address of a remote component begins with `https://`"
     elif near is not None:
-        help_text = f"did you mean `{near}`?"
-    elif _SERVICES.fullmatch(component):
-        notes = ("it looks like an API recipe; recipes are no components, and cannot be compiled yet",)
-        help_text = "call the API by an `http_request` node"
+        help_text = f"did you mean `{near}`?" + (" it is an API recipe" if near in recipes else "")
+    elif component in facts.project.catalog.recipes.services():
+        notes = (f"`{component}` is the service of an auth recipe, which an API recipe names",)
+        help_text = f"its API recipes are {listed(of_service)}" if of_service else None
+    elif of_service:
+        help_text = f"the API recipes of that service are {listed(of_service)}"
+    elif "_" in component and component.partition("_")[0] in _SERVICES:
+        notes = ("it looks like an API recipe, and there is none of that name",)
+        help_text = "write the recipe in `recipes/`, or call the API by an `http_request` node"
     else:
         help_text = _choice(ids)
     return facts.finding(
@@ -70,6 +77,13 @@ def _misnamed(facts: Facts, node: Node, ids: Sequence[str]) -> Diagnostic:
         help=help_text,
         node=node.name,
     )
+
+
+def _of_service(component: str, recipes: Sequence[str]) -> list[str]:
+    """The API recipes whose ids begin as this one does."""
+    service = component.partition("_")[0]
+    found = [each for each in recipes if each.startswith(f"{service}_")]
+    return found[:MOST_LISTED] if service else []
 
 
 def _choice(ids: Sequence[str]) -> str:
@@ -83,7 +97,8 @@ def _unnamed(facts: Facts, node: Node, ids: Sequence[str]) -> Diagnostic:
     assert facts.workflow is not None
     name = node.name
     config = node.config
-    near = nearest(name, ids)
+    recipes = facts.project.catalog.recipes.ids()
+    near = nearest(name, (*ids, *recipes))
     unused = [each.name.text for each in facts.workflow.graph.unused_config][:_MOST_COMPARED]
     slipped = nearest(name, unused) if config is None else None
     place = facts.span(node.place)

@@ -28,6 +28,12 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
         yield from _of_node(facts, node)
 
 
+def _is_unknown_hash(facts: Facts, node: Node) -> bool:
+    if node.kind is not NodeKind.COMPONENT or not HASHED.fullmatch(node.component):
+        return False
+    return facts.project.catalog.reading(node.component) is None
+
+
 def _of_node(facts: Facts, node: Node) -> Iterator[Diagnostic]:
     attempts = node.policy.retry is not None or node.policy.timeout is not None
     if attempts and node.component == "wait" and node.config:
@@ -49,12 +55,12 @@ def _of_node(facts: Facts, node: Node) -> Iterator[Diagnostic]:
                     help="remove it if you trust the code; else give the work to a `.wasm` component",
                     node=node.name,
                 )
-    elif node.kind is NodeKind.COMPONENT and HASHED.fullmatch(node.component):
+    elif _is_unknown_hash(facts, node):
         yield facts.finding(
             CODE,
             facts.span(node.component_place or node.place),
-            f"components named by their hash are not supported yet: `{node.component}`",
+            f"there is nothing here of that hash: `{node.component}`",
             notes=("a hash can be looked up only in arcrun's registry, and compiling needs no network",),
-            help="use the component's `canonical_id`, with its folder in `components/`",
+            help="use the `canonical_id`, with the component in `components/` or the recipe in `recipes/`",
             node=node.name,
         )

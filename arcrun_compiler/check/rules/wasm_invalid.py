@@ -17,6 +17,8 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
     if not facts.project.is_compile:
         return  # lint reads contracts; the modules come into play when a bundle is made of them
     for node, contract in used_components(facts):
+        if contract.recipe is not None:
+            continue  # the compiler writes it
         interface = interface_of(contract)
         why = None
         if isinstance(interface, Corrupt):

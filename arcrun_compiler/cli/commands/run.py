@@ -168,8 +168,8 @@ def _credentials(path: Path | None) -> dict[str, str]:
 
 
 def _data(path: Path) -> Any:
-    from ...ir.payload import data_of
     from ...syntax import yaml
+    from ...syntax.data import data_of
     from ...text.source import Source
 
     file = yaml.read(Source(str(path), _read(path)))

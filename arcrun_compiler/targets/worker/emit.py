@@ -19,6 +19,7 @@ from .expressions import Identifiers
 from .manifest import definition, manifest
 from .needs import Need, Needs, importing, needs
 from .openapi import openapi
+from .recipes import emit_recipe, stored_recipes, used_recipes
 from .workflow import emit_workflow
 
 COMPATIBILITY_DATE = "2026-04-01"
@@ -96,6 +97,10 @@ class BundleView(NamedTuple):
     vars: tuple[VarView, ...]
     kv: tuple[Need, ...]
     secrets: tuple[Need, ...]
+    ai: tuple[str, ...]
+    """Bindings of Workers AI."""
+    certificates: tuple[str, ...]
+    """Bindings that fetch with a client's certificate."""
     recipes: tuple[tuple[str, str], ...]
     workflows: tuple[WorkflowView, ...]
     components: tuple[ComponentView, ...]
@@ -122,14 +127,11 @@ def emit(plans: Sequence[Plan], sources: dict[str, str], catalog: Catalog, setti
     plans = sorted(plans, key=lambda plan: plan.name)
     bundle = Bundle()
     is_stored = settings.credentials == "kv"
-    given = Names()
-    names = {plan.name: given.give(plan.name, f"workflow_{index + 1}") for index, plan in enumerate(plans)}
     paths = {plan.name: f"workflows/{sources[plan.workflow.document.source.name]}" for plan in plans}
     components = sorted({component for plan in plans for component in plan.components})
-    given_components = Names(names.values())  # both are imported into one module
-    component_names = {each: given_components.give(each, each) for each in components}
-    stems = _stems(plans)
-    identifiers = Identifiers(names, stems, component_names)
+    calls = used_recipes(plans)
+    identifiers = _identifiers(plans, components, tuple(calls))
+    stems = identifiers.stems
     for plan in plans:
         bundle.update(
             emit_workflow(plan, paths[plan.name], identifiers, trace=settings.trace, is_stored=is_stored)
@@ -137,11 +139,16 @@ def emit(plans: Sequence[Plan], sources: dict[str, str], catalog: Catalog, setti
         bundle.add(f"src/definitions/{stems[plan.name]}.json", json_text(definition(plan)).encode())
         if paths[plan.name] not in bundle:
             bundle.add(paths[plan.name], plan.workflow.document.source.text.encode("utf-8", "replace"))
+    for id, call in calls.items():
+        bundle.add(f"src/recipes/{id}.ts", emit_recipe(call, identifiers))
     for component in components:
         bundle.add(f"components/{component}.wasm", module_bytes(catalog, component))
     interfaces = {each: _interface(catalog, each) for each in components}
     needed = needs(plans, interfaces, has_users=settings.users == "kv", is_stored=is_stored)
-    view = _view(plans, identifiers, catalog, settings, needed)
+    stored = dict((*stored_recipes(calls), *settings.recipes))
+    view = _view(plans, identifiers, catalog, settings, needed)._replace(
+        recipes=tuple(sorted(stored.items()))
+    )
     _add_fixed(bundle, view)
     if importing(interfaces, *wasm.STORE):
         bundle.add("src/recipes.ts", render("worker/src/recipes.ts.j2", view))
@@ -153,6 +160,19 @@ def emit(plans: Sequence[Plan], sources: dict[str, str], catalog: Catalog, setti
     document = manifest(plans, paths, catalog, hash, settings.name, interfaces, needed)
     bundle.add(MANIFEST, json_text(document).encode())
     return bundle
+
+
+def _identifiers(plans: Sequence[Plan], components: Sequence[str], recipes: Sequence[str]) -> Identifiers:
+    """What everything is called in code; what is imported into one module has names of its own."""
+    given = Names()
+    names = {plan.name: given.give(plan.name, f"workflow_{index + 1}") for index, plan in enumerate(plans)}
+    others = Names(names.values())
+    return Identifiers(
+        workflows=names,
+        stems=_stems(plans),
+        components={each: others.give(each, each) for each in components},
+        recipes={each: others.give(each, each) for each in recipes},
+    )
 
 
 def _stems(plans: Sequence[Plan]) -> dict[str, str]:
@@ -249,7 +269,9 @@ def _view(
         vars=(VarView("NAMESPACE", settings.namespace, "the `:ns` of public routes"),),
         kv=needed.kv,
         secrets=needed.secrets,
-        recipes=settings.recipes,
+        ai=needed.ai,
+        certificates=needed.certificates,
+        recipes=(),
         workflows=tuple(_workflow(plan, identifiers, settings) for plan in plans),
         components=views,
         imports=imports,

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from ...contract.module import OWN_KEY
 from ...emit import typescript as ts
-from ...emit.typescript import Apply, Arrow, Expression, List, Object
+from ...emit.typescript import Apply, Arrow, Expression, Object
 from ...ir import model as ir
-from ...ir.model import Constant, ListValue, NodeKind, ObjectValue, Origin, Reference, Text, Value
+from ...ir.model import NodeKind, ObjectValue, Origin, Reference
 from ...plan.calls import WAIT
 from ...plan.model import (
     CodeCall,
@@ -18,6 +18,7 @@ from ...plan.model import (
     Guard,
     NodeRun,
     Plan,
+    RecipeCall,
     RemoteCall,
     Term,
     Word,
@@ -26,9 +27,10 @@ from ...plan.model import (
 from ...plan.names import Names
 from ...syntax import tree
 from ...syntax.document import Policy
-from ...syntax.tree import Condition, Default, Filter
+from ...syntax.tree import Condition, Filter
+from .values import Values
 
-_SAFE_URL_FILTER = "urlencode"
+SAFE_URL_FILTER = "urlencode"
 _COMPARE = {"<": ("less", False), ">": ("less", True), "<=": ("atMost", False), ">=": ("atMost", True)}
 
 
@@ -38,6 +40,7 @@ class Identifiers(NamedTuple):
     workflows: dict[str, str]
     stems: dict[str, str]
     components: dict[str, str]
+    recipes: dict[str, str]
 
 
 class Scribe:
@@ -58,8 +61,16 @@ class Scribe:
         self.workflow_names = identifiers.workflows
         self.trace = trace
         self.imports: dict[str, set[str]] = {}
+        self.values = Values(self.use, self.root, self.credential)
         self.component_names = identifiers.components
-        self.names = Names((*identifiers.workflows.values(), *identifiers.components.values()))
+        self.recipe_names = identifiers.recipes
+        self.names = Names(
+            (
+                *identifiers.workflows.values(),
+                *identifiers.components.values(),
+                *identifiers.recipes.values(),
+            )
+        )
         self.nodes: list[str] = []
         self.items: dict[int, tuple[str, str]] = {}
         self.captures: dict[tuple[int, bool], str] = {}
@@ -115,77 +126,13 @@ class Scribe:
             self.list_names[edge] = self.names.give(f"{source}_list", f"list_{edge + 1}")
         return self.list_names[edge]
 
-    # ── values ───────────────────────────────────────────────────────────────────────────────
-
-    def value(self, value: Value, keep_missing: bool) -> Expression:
-        """`keep_missing`: a missing property may stay undefined, as JSON.stringify leaves it out anyway."""
-        return ts.eased(self.plain(value, keep_missing))
-
-    def plain(self, value: Value, keep_missing: bool) -> Expression:
-        """A value, however deep."""
-        if isinstance(value, Constant):
-            return ts.value(value.value)
-        if isinstance(value, Text):
-            return self.text(value)
-        if isinstance(value, Reference):
-            return self.reference(value)
-        if isinstance(value, ListValue):
-            return List(tuple(self.item(each, keep_missing) for each in value.items))
-        shown = Object(tuple((name, self.plain(each, keep_missing)) for name, each in value.entries))
-        if keep_missing or not any(self.may_be_missing(each) for _, each in value.entries):
-            return shown
-        return Apply(self.use("runtime/json", "present"), (shown,))
-
-    def item(self, value: Value, keep_missing: bool) -> Expression:
-        """A missing list item is null."""
-        shown = self.plain(value, keep_missing)
-        return f"{ts.flat(shown)} ?? null" if self.may_be_missing(value) else shown
-
-    def may_be_missing(self, value: Value) -> bool:
-        """Whether its type has `undefined`: a path may lead nowhere, and filters pass on what is missing."""
-        if not isinstance(value, Reference) or value.origin is Origin.CREDENTIAL:
-            return False
-        if value.steps:
-            return isinstance(value.steps[-1], Filter)
-        if value.origin in (Origin.CLOCK, Origin.RUN, Origin.INDEX):
-            return False
-        return bool(value.path) or value.origin is Origin.NODE
-
-    def text(self, value: Text) -> str:
-        parts = []
-        for part in value.parts:
-            if isinstance(part, str):
-                parts.append(ts.template_text(part))
-            elif part.origin is Origin.CREDENTIAL:
-                parts.append(f"${{{self.reference(part)}}}")
-            else:
-                word = self.use("runtime/template", "text")
-                parts.append(f"${{{word}({ts.string(part.written)}, {self.reference(part)})}}")
-        return f"`{''.join(parts)}`"
-
-    def reference(self, reference: Reference) -> str:
-        if reference.origin is Origin.CREDENTIAL:
-            return self.credential(reference)
-        shown = self.root(reference)
-        steps = _without_idle_defaults(reference.steps)
-        for step in steps:
-            if isinstance(step, Default):
-                shown = f"({shown} ?? {ts.flat(ts.value(step.value))})"
-            else:
-                shown = self.filtered(shown, step)
-        return shown[1:-1] if steps and isinstance(steps[-1], Default) else shown
-
-    def filtered(self, shown: str, step: Filter) -> str:
-        word = self.use("runtime/template", step.name)
-        argument = f", {ts.flat(ts.value(step.argument))}" if step.has_argument else ""
-        inner = shown[1:-1] if shown.startswith("(") and shown.endswith(")") else shown
-        return f"{word}({inner}{argument})"
+    # ── references ───────────────────────────────────────────────────────────────────────────
 
     def credential(self, reference: Reference) -> str:
         filters = [
             self.use("runtime/template", step.name)
             for step in reference.steps
-            if isinstance(step, Filter) and step.name != _SAFE_URL_FILTER
+            if isinstance(step, Filter) and step.name != SAFE_URL_FILTER
         ]
         return f"run.secret({', '.join((ts.string(reference.name), *filters))})"
 
@@ -193,7 +140,7 @@ class Scribe:
         if reference.others:
             places = (self.root(each._replace(path=(), others=())) for each in (reference, *reference.others))
             word = self.use("runtime/field", "fieldOf")
-            return self.at(
+            return self.values.at(
                 f"{word}({ts.string(str(reference.path[0]))}, {', '.join(places)})", reference.path[1:]
             )
         origin = reference.origin
@@ -206,29 +153,23 @@ class Scribe:
         if origin is Origin.INDEX:
             return self.items[reference.subject][1]
         if origin is Origin.ITEM:
-            return self.at(self.items[reference.subject][0], reference.path)
+            return self.values.at(self.items[reference.subject][0], reference.path)
         if origin is Origin.PAYLOAD:
             return self.payload(reference.path)
         node = self.graph.nodes[reference.subject]
         if node.kind is NodeKind.SOURCE and not self.changes(node.index):
             return self.payload(reference.path)
-        return self.at(self.node(node.index), reference.path)
+        return self.values.at(self.node(node.index), reference.path)
 
     def payload(self, path: tuple[str | int, ...]) -> str:
         """A declared field is a plain property: the payload has been validated."""
         schema = self.plan.inputs
         properties = schema.get("properties", {}) if isinstance(schema, dict) else {}
         if not path or not isinstance(path[0], str) or path[0] not in properties or path[0] in ts.INHERITED:
-            return self.at("input", path)
+            return self.values.at("input", path)
         key = ts.key(path[0])
         field = f"input.{key}" if key == path[0] else f"input[{key}]"
-        return self.at(field, path[1:])
-
-    def at(self, root: str, path: tuple[str | int, ...]) -> str:
-        if not path:
-            return root
-        steps = ", ".join(json.dumps(step) if isinstance(step, int) else ts.string(step) for step in path)
-        return f"{self.use('runtime/json', 'at')}({root}, {steps})"
+        return self.values.at(field, path[1:])
 
     # ── guards and conditions ────────────────────────────────────────────────────────────────
 
@@ -300,7 +241,7 @@ class Scribe:
             if condition.steps[0] in ("result", "ctx"):
                 steps = ", ".join(json.dumps(step, ensure_ascii=False) for step in condition.steps)
                 return f"{self.use('runtime/condition', 'under')}({source}, {steps})"
-            return self.at(source, condition.steps)
+            return self.values.at(source, condition.steps)
         if isinstance(condition, tree.Call) and condition.function == "size":
             return (
                 f"{self.use('runtime/condition', 'size')}({self.operand_value(condition.argument, source)})"
@@ -322,7 +263,8 @@ class Scribe:
         if isinstance(call, ComponentCall) and call.component == WAIT:
             return Apply("await run.wait", (name, Arrow("() =>", inner)))
         has_policy = statement.policy.retry is not None or statement.policy.timeout is not None
-        is_effect = isinstance(call, RemoteCall) or (isinstance(call, ComponentCall) and call.hosted)
+        is_hosted = isinstance(call, ComponentCall) and call.hosted
+        is_effect = is_hosted or isinstance(call, RemoteCall | RecipeCall)
         if not is_effect and not has_policy:
             return Apply("run.pure", (name, Arrow("() =>", inner)))
         head = "() =>" if is_effect else "async () =>"
@@ -330,37 +272,41 @@ class Scribe:
 
     def workflow_call(self, name: str, call: WorkflowCall, policy: Policy) -> Expression:
         self.use("workflow", call.workflow)
-        given = self.given(name, self.value(call.input, keep_missing=False))
+        given = self.given(name, self.values.value(call.input, keep_missing=False))
         verb = "call" if call.waits else "start"
-        arrow = Arrow("() =>", f"{ts.flat(given)} ?? null" if self.may_be_missing(call.input) else given)
+        arrow = Arrow(
+            "() =>", f"{ts.flat(given)} ?? null" if self.values.may_be_missing(call.input) else given
+        )
         has_policy = call.waits and (policy.retry is not None or policy.timeout is not None)
         attempts = (self.policy(policy),) if has_policy else ()
         return Apply(f"await run.{verb}", (name, self.workflow_names[call.workflow], arrow, *attempts))
 
-    def inner(self, node: ir.Node, call: ComponentCall | RemoteCall | CodeCall) -> Expression:
+    def inner(self, node: ir.Node, call: ComponentCall | RecipeCall | RemoteCall | CodeCall) -> Expression:
         name = ts.string(node.name)
         if isinstance(call, CodeCall):
             return self.code(node, call)
         params = self.given(name, self.parameters(call))
         if isinstance(call, RemoteCall):
             return Apply(self.use("runtime/remote", "remote"), ("run", ts.string(call.url), params))
+        if isinstance(call, RecipeCall):
+            function = self.use(f"recipes/{call.recipe.id}", self.recipe_names[call.recipe.id])
+            return Apply(function, ("run", params, *_unread(call.unread)))
         self.use("components", call.component)
         function = self.component_names[call.component]
         if not call.hosted:
             return Apply(function, (params,))
-        unread = (ts.flat(ts.value(list(call.unread))),) if call.unread else ()
-        return Apply(function, ("run", params, *unread))
+        return Apply(function, ("run", params, *_unread(call.unread)))
 
-    def parameters(self, call: ComponentCall | RemoteCall) -> Expression:
+    def parameters(self, call: ComponentCall | RecipeCall | RemoteCall) -> Expression:
         """What the component is given, with the context's fields where it takes them."""
         written = ObjectValue(call.params)
-        if isinstance(call, RemoteCall):
-            return self.value(written, keep_missing=True)
+        if not isinstance(call, ComponentCall):
+            return self.values.value(written, keep_missing=True)
         if not call.context:
-            shown = self.value(written, keep_missing=True)
+            shown = self.values.value(written, keep_missing=True)
             return self.with_own_key(shown) if call.takes_key else shown
-        own = (self.value(written, keep_missing=False),) if call.params else ()
-        context = (self.value(each, keep_missing=True) for each in call.context)
+        own = (self.values.value(written, keep_missing=False),) if call.params else ()
+        context = (self.values.value(each, keep_missing=True) for each in call.context)
         return Apply(self.use("runtime/field", "poured"), (*context, *own))
 
     def with_own_key(self, params: Expression) -> Expression:
@@ -376,8 +322,8 @@ class Scribe:
             module = self.modules[node.index] = self.names.give(
                 f"{self.nodes[node.index]}Code", f"code_{node.index}"
             )
-        given = self.value(call.input, keep_missing=False)
-        if self.may_be_missing(call.input):
+        given = self.values.value(call.input, keep_missing=False)
+        if self.values.may_be_missing(call.input):
             given = f"{ts.flat(given)} ?? null"
         given = self.given(ts.string(node.name), given)
         if call.copies and given != Object(()):
@@ -402,13 +348,6 @@ class Scribe:
         return Object(tuple(entries)) if entries else self.use("runtime/target", "once")
 
 
-def _without_idle_defaults(steps: tuple[Filter | Default, ...]) -> tuple[Filter | Default, ...]:
-    """Of defaults next to each other, the first that is not null: `tsc` refuses those that cannot count."""
-    kept: list[Filter | Default] = []
-    for step in steps:
-        before = kept[-1] if kept else None
-        if not (isinstance(step, Default) and isinstance(before, Default)):
-            kept.append(step)
-        elif before.value is None:
-            kept[-1] = step
-    return tuple(kept)
+def _unread(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """The argument that names what nothing reads."""
+    return (ts.flat(ts.value(list(parts))),) if parts else ()

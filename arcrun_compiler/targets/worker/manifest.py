@@ -12,8 +12,9 @@ from ...contract import wasm
 from ...contract.catalog import Catalog
 from ...ir.cost import formula, requests_at_most
 from ...ir.model import NodeKind, Workflow
-from ...plan.model import Plan
+from ...plan.model import Plan, RecipeCall
 from .needs import Needs, importing, kv_operations
+from .recipes import used_recipes
 
 
 def definition(plan: Plan) -> dict[str, Any]:
@@ -85,7 +86,15 @@ def manifest(
             for plan in plans
         ],
         "components": [_component_entry(catalog, id, each) for id, each in interfaces.items()],
-        "bindings": [{"name": each.name, "type": "kv_namespace", "why": each.why} for each in needed.kv],
+        "recipes": [_recipe_entry(call) for call in used_recipes(plans).values()],
+        "bindings": [
+            *({"name": each.name, "type": "kv_namespace", "why": each.why} for each in needed.kv),
+            *({"name": each, "type": "ai", "why": "Workers AI"} for each in needed.ai),
+            *(
+                {"name": each, "type": "mtls_certificate", "why": _CERTIFICATE}
+                for each in needed.certificates
+            ),
+        ],
         "vars": [{"name": "NAMESPACE", "why": "the `:ns` of public routes"}],
         "secrets": [{"name": each.name, "why": each.why} for each in needed.secrets],
         "credentials": sorted({credential for plan in plans for credential in plan.credentials}),
@@ -127,6 +136,21 @@ def _workflow(plan: Plan, path: str) -> dict[str, Any]:
         "credentials": list(plan.credentials),
         "calls": list(plan.calls),
     }
+
+
+_CERTIFICATE = "a client's certificate: `wrangler mtls-certificate upload` prints the id for wrangler.toml"
+
+
+def _recipe_entry(call: RecipeCall) -> dict[str, Any]:
+    recipe, auth = call.recipe, call.auth
+    told: dict[str, Any] = {"id": recipe.id, "version": recipe.version, "sha256": recipe.sha256}
+    if auth is not None:
+        told["auth"] = {"service": auth.service, "primitive": auth.primitive, "sha256": auth.sha256}
+        told["secrets"] = [
+            {key: value for key, value in each._asdict().items() if key != "node" and value is not None}
+            for each in auth.secrets
+        ]
+    return told
 
 
 def _component_entry(catalog: Catalog, component: str, interface: wasm.Interface) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ...contract import wasm
+from ...contract.recipes.model import AuthRecipe
 from ...contract.wasm import Interface
 from ...plan.model import Plan
 
@@ -21,6 +22,10 @@ class Need(NamedTuple):
 class Needs(NamedTuple):
     kv: tuple[Need, ...]
     secrets: tuple[Need, ...]
+    ai: tuple[str, ...] = ()
+    """Bindings of Workers AI."""
+    certificates: tuple[str, ...] = ()
+    """Bindings that hold a client's certificate."""
 
 
 _USERS = "the keys of callers, each as the entry `user:<key>`"
@@ -50,8 +55,14 @@ def needs(
     if decrypts or templates:
         readers = ", ".join((*templates, *(f"`{each}`" for each in decrypts)))
         secrets.append(Need("ENCRYPTION_KEY", f"{_DECRYPTS}: for {readers}"))
-    secrets.extend(_credentials(plans, is_stored))
-    return Needs(tuple(kv), tuple(secrets))
+    known = {each.name: each for each in _credentials(plans, is_stored)}
+    for each in _recipe_secrets(plans):
+        known.setdefault(each.name, each)
+    secrets.extend(known[name] for name in sorted(known))
+    calls = [call for plan in plans for call in plan.recipes]
+    ai = sorted({call.recipe.binding for call in calls if call.recipe.binding is not None})
+    certificates = sorted({call.auth.binding for call in calls if call.auth and call.auth.binding})
+    return Needs(tuple(kv), tuple(secrets), tuple(ai), tuple(certificates))
 
 
 def importing(interfaces: Mapping[str, Interface], *functions: str) -> tuple[str, ...]:
@@ -85,6 +96,23 @@ def _credentials(plans: Sequence[Plan], is_stored: bool) -> list[Need]:
         )
         for name, workflows in _users(plans).items()
     ]
+
+
+def _recipe_secrets(plans: Sequence[Plan]) -> Iterator[Need]:
+    """What the auth recipes want, with what people are told of it. Each may be stored instead."""
+    for service, auth in sorted(auth_recipes(plans).items()):
+        for secret in auth.secrets:
+            told = ", ".join(each for each in (secret.label, secret.help, secret.help_url) if each)
+            why = f"`{service}`" + (f": {told}" if told else "")
+            ending = "optional" if secret.optional else "can be left out when it is stored"
+            why = f"{why}; looked up before CREDENTIALS_KV, {ending}"
+            yield Need(f"CRED_{secret.key.upper()}", why, True)
+
+
+def auth_recipes(plans: Sequence[Plan]) -> dict[str, AuthRecipe]:
+    """The auth recipes that the plans' recipes use, by service."""
+    calls = [call for plan in plans for call in plan.recipes]
+    return {call.auth.service: call.auth for call in calls if call.auth is not None}
 
 
 def kv_operations(plan: Plan, stores: Sequence[str], needed: Needs) -> str:

@@ -17,6 +17,7 @@ from ...plan.model import (
     LoopRun,
     NodeRun,
     OutputSet,
+    RecipeCall,
     Statement,
     SubflowRun,
     WorkflowCall,
@@ -129,7 +130,7 @@ class Writer:
             return "code"
         if isinstance(call, WorkflowCall):
             return f"trigger_workflow {call.workflow}"
-        return call.url
+        return f"the recipe {call.recipe.id}" if isinstance(call, RecipeCall) else call.url
 
     def place(self, node: Node) -> str:
         scalar = node.config.name if node.config else node.place.scalar
@@ -193,7 +194,7 @@ class Writer:
 
     def listed(self, statement: LoopRun, variable: str) -> str:
         if statement.listed is not None:
-            return self.scribe.reference(statement.listed)
+            return self.scribe.values.reference(statement.listed)
         places = [variable]
         others = [self.lookup(each) for each in statement.lookups]
         places.extend(each for each in dict.fromkeys(others) if each != variable)

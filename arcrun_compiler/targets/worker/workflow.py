@@ -8,6 +8,7 @@ from ...emit import typescript as ts
 from ...emit.render import render
 from ...plan.model import Block, CodeCall, LoopRun, NodeRun, Plan
 from .expressions import Identifiers, Scribe
+from .imports import import_line
 from .payload import payload_type, uses_json_object
 from .statements import BlockView, Writer
 
@@ -76,9 +77,9 @@ def _body(plan: Plan, scribe: Scribe, path: str) -> BlockView:
         if plan.has_sink:
             block = block._replace(value=f"output === undefined ? {block.value} : output")
         return block
-    shown = scribe.value(plan.output, keep_missing=False)
+    shown = scribe.values.value(plan.output, keep_missing=False)
     text = ts.layout(shown, 2, 10)
-    if scribe.may_be_missing(plan.output):
+    if scribe.values.may_be_missing(plan.output):
         text = f"{text} ?? null"
     return block._replace(value=text)
 
@@ -137,23 +138,17 @@ def _imports(plan: Plan, scribe: Scribe, stems: dict[str, str]) -> list[str]:
     called = scribe.imports.pop("workflow", set())
     components = scribe.imports.pop("components", set())
     if components:
-        lines.append(_import(sorted(scribe.component_names[name] for name in components), "../components"))
+        lines.append(
+            import_line(sorted(scribe.component_names[name] for name in components), "../components")
+        )
     for module in sorted(scribe.imports):
         used = scribe.imports[module]
         values = sorted(name for name in used if not name.startswith("type "))
         types = sorted(name.removeprefix("type ") for name in used if name.startswith("type "))
         if values:
-            lines.append(_import(values, f"../{module}"))
+            lines.append(import_line(values, f"../{module}"))
         if types:
-            lines.append(_import(types, f"../{module}", "import type"))
+            lines.append(import_line(types, f"../{module}", "import type"))
     for name in sorted(called - {plan.name}):
-        lines.append(_import([scribe.workflow_names[name]], f"./{stems[name]}"))
+        lines.append(import_line([scribe.workflow_names[name]], f"./{stems[name]}"))
     return lines
-
-
-def _import(names: list[str], specifier: str, word: str = "import") -> str:
-    line = f'{word} {{ {", ".join(names)} }} from "{specifier}";'
-    if len(line) <= ts.WIDTH:
-        return line
-    rows = "".join(f"  {name},\n" for name in names)
-    return f'{word} {{\n{rows}}} from "{specifier}";'

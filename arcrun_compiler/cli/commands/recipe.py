@@ -1,0 +1,124 @@
+"""`acr recipe`: list, show and check recipes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .. import project
+
+if TYPE_CHECKING:
+    from ...contract.recipes.library import Library
+    from ...contract.recipes.model import ApiRecipe, AuthRecipe
+
+
+@click.group("recipe")
+def command() -> None:
+    """List, show and check recipes: one request to an API each, and who sends it."""
+
+
+@command.command("list")
+def list_recipes() -> None:
+    """Every API recipe that workflows here can name, one a line, then the services with an auth recipe."""
+    library = project.context((), ()).catalog.recipes
+    width = max((len(id) for id in (*library.ids(), *library.services())), default=0) + 2
+    for id in library.ids():
+        recipe = library.api(id)
+        about = recipe.display_name if recipe is not None else ""
+        service = f" ({recipe.auth_service.text})" if recipe is not None and recipe.auth_service else ""
+        click.echo(f"{id:<{width}}{about}{service}".rstrip())
+    for service in library.services():
+        auth = library.auth(service)
+        keys = ", ".join(secret.key for secret in auth.secrets) if auth is not None else ""
+        click.echo(f"{service:<{width}}{auth.primitive if auth is not None else ''}: {keys or 'no secret'}")
+
+
+@command.command("show")
+@click.argument("id")
+def show(id: str) -> None:
+    """What an API recipe sends and gives, or how an auth recipe signs. ID is an id, a hash or a service."""
+    from ...text.nearest import nearest
+
+    library = project.context((), ()).catalog.recipes
+    recipe = library.api(id)
+    auth = library.auth(id)
+    if recipe is None and auth is None:
+        near = nearest(id, (*library.ids(), *library.services()))
+        project.refuse(f"there is no recipe `{id}`" + (f"; did you mean `{near}`?" if near else ""))
+    parts = [*(_api_page(recipe, library) if recipe else ()), *(_auth_page(auth) if auth else ())]
+    click.echo("\n".join(parts))
+
+
+def _api_page(recipe: ApiRecipe, library: Library) -> list[str]:
+    if recipe.binding is not None:
+        request = f"{recipe.binding}.run {recipe.model.text if recipe.model else ''}"
+    else:
+        request = f"{recipe.method} {recipe.endpoint.text if recipe.endpoint else ''}"
+    found = [
+        f"{recipe.id} {recipe.version}: {recipe.display_name}",
+        *([recipe.description] if recipe.description else []),
+        f"also named {recipe.name_by_hash}, sha256 {recipe.sha256}",
+        "",
+        request,
+        f"input: {json.dumps(recipe.input_schema, ensure_ascii=False, indent=2)}",
+    ]
+    if recipe.output_schema is not None:
+        found.append(f"data.json: {json.dumps(recipe.output_schema, ensure_ascii=False, indent=2)}")
+    if recipe.response is not None:
+        found.append("data.text: the text of the answer")
+    auth = library.auth(recipe.auth_service.text) if recipe.auth_service else None
+    return [*found, "", *(_auth_page(auth) if auth is not None else ["nobody signs the request"])]
+
+
+def _auth_page(auth: AuthRecipe) -> list[str]:
+    found = [f"{auth.service}: {auth.primitive}, {auth.base_url.text if auth.base_url else ''}"]
+    for secret in auth.secrets:
+        told = ", ".join(each for each in (secret.label, secret.help, secret.help_url) if each)
+        optional = " (optional)" if secret.optional else ""
+        found.append(f"  {secret.key}{optional}" + (f": {told}" if told else ""))
+    return found
+
+
+@command.command("lint")
+@click.argument("paths", nargs=-1)
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
+def lint(paths: tuple[str, ...], exit_zero: bool) -> None:
+    """Say what is wrong with recipes.
+
+    PATHS are files and folders, the project's own `recipes` when left out. Exit code 1 when there are
+    findings.
+    """
+    from ...check.selection import Selection
+    from ...pipeline import lint_sources
+
+    context = project.context(paths, ())
+    named = paths or tuple(str(_below(each)) for each in context.settings.recipes)
+    if not named:
+        project.refuse("there is no folder `recipes` here; name the files")
+    inputs = [each for each in project.sources(named) if _is_recipe(each.source.text)]
+    if not inputs:
+        project.refuse(f"there is no recipe in `{named[0]}`")
+    findings = lint_sources(inputs, context.catalog, context.defines, Selection())
+    if findings:
+        import sys
+
+        project.show(findings, sys.stdout)
+    else:
+        click.echo(f"no findings in {len(inputs)} file{'s' if len(inputs) != 1 else ''}", err=True)
+    if findings and not exit_zero:
+        raise SystemExit(1)
+
+
+def _is_recipe(text: str) -> bool:
+    from ...contract.recipes.library import may_hold_recipes
+
+    return may_hold_recipes(text)
+
+
+def _below(folder: Path) -> Path:
+    """Relative to the working folder where it is below it."""
+    here = Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder
