@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .. import project
+from ...text.diagnostic import Severity
+from .. import project, running
 
 if TYPE_CHECKING:
     from ...contract.recipes.library import Library
@@ -40,16 +41,21 @@ def list_recipes() -> None:
 @click.argument("id")
 def show(id: str) -> None:
     """What an API recipe sends and gives, or how an auth recipe signs. ID is an id, a hash or a service."""
+    library = project.context((), ()).catalog.recipes
+    recipe, auth = _known(id, library)
+    parts = [*(_api_page(recipe, library) if recipe else ()), *(_auth_page(auth) if auth else ())]
+    click.echo("\n".join(parts))
+
+
+def _known(id: str, library: Library) -> tuple[ApiRecipe | None, AuthRecipe | None]:
+    """The recipes of an id, of which one is there."""
     from ...text.nearest import nearest
 
-    library = project.context((), ()).catalog.recipes
-    recipe = library.api(id)
-    auth = library.auth(id)
+    recipe, auth = library.api(id), library.auth(id)
     if recipe is None and auth is None:
         near = nearest(id, (*library.ids(), *library.services()))
         project.refuse(f"there is no recipe `{id}`" + (f"; did you mean `{near}`?" if near else ""))
-    parts = [*(_api_page(recipe, library) if recipe else ()), *(_auth_page(auth) if auth else ())]
-    click.echo("\n".join(parts))
+    return recipe, auth
 
 
 def _api_page(recipe: ApiRecipe, library: Library) -> list[str]:
@@ -80,6 +86,44 @@ def _auth_page(auth: AuthRecipe) -> list[str]:
         optional = " (optional)" if secret.optional else ""
         found.append(f"  {secret.key}{optional}" + (f": {told}" if told else ""))
     return found
+
+
+@command.command("test")
+@click.argument("id")
+@running.options
+def test(
+    id: str, given: tuple[str, ...], payload: str | None, mock: Path | None, credentials: Path | None
+) -> None:
+    """Send a recipe's request once, from here, and show what went out and what came back.
+
+    \b
+        acr recipe test telegram_send_message -i chat_id=42 -i text=hello
+        acr recipe test notion_query_database --input @query.json --mock answers.yaml
+    """
+    from ...pipeline import Input, compile_sources
+    from ...text.source import Source
+
+    body = running.payload_of(given, payload)
+    context = project.context((), ())
+    if _known(id, context.catalog.recipes)[0] is None:
+        project.refuse(f"`{id}` only signs requests; test a recipe that sends one")
+    call = {"component": id, **{name: f"{{{{input[{json.dumps(name)}]}}}}" for name in body}}
+    workflow = {
+        "name": "recipe",
+        "description": f"sends {id} once",
+        "flow": ["input >> ON_SUCCESS >> request"],
+        "config": {"request": call},
+        "egress": ["*"],
+    }
+    source = Source(f"<{id}>", json.dumps(workflow, ensure_ascii=False, indent=2))
+    settings = project.worker_settings(context)._replace(name="recipe", trace=True)
+    inputs = (Input(source, "recipe.yaml"),)
+    compiled = compile_sources(inputs, context.catalog, context.defines, settings)
+    project.show([each for each in compiled.diagnostics if each.severity is Severity.ERROR])
+    if compiled.bundle is None:
+        raise SystemExit(1)
+    script, secrets = running.script_of(mock), running.credentials_of(credentials)
+    running.play(compiled.bundle, "recipe", body, script, secrets, trace=True)
 
 
 @command.command("lint")
