@@ -191,7 +191,7 @@ ONE = "input >> ON_SUCCESS >> a"
         pytest.param(
             "{component: set, values: {v: '{\"a\": {{input.x}}}'}}",
             "{x: {type: object}}",
-            {("json-by-hand", "input.x")},
+            NOTHING,
             id="an object in JSON",
         ),
         pytest.param(
