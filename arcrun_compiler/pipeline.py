@@ -184,6 +184,7 @@ class _Files:
         self.inputs: list[Input] = []
         self.found: dict[str, Kept] | None = None if kept is None else {}
         self._parse = cache(lambda at: self._read(at, catalog, defines))
+        self._in_file = cache(lambda at: {each.name: each for each in reversed(self._parse(at).workflows)})
         self._keys: list[str] = []
         self._known: list[Kept | None] = []
         self._holders: dict[str, int] = {}
@@ -202,8 +203,7 @@ class _Files:
 
     def find_workflow(self, name: str) -> Workflow | None:
         at = self._holders.get(name)
-        found = () if at is None else self._parse(at).workflows
-        return next((workflow for workflow in found if workflow.name == name), None)
+        return None if at is None else self._in_file(at).get(name)
 
     def names(self) -> tuple[str, ...]:
         return tuple(self._holders)

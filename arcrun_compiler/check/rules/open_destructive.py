@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...ir.calls import calls
+from ...ir.cost import MOST_CALLS
 from ...ir.model import Node, Reference, Workflow
 from ...syntax.yaml import Scalar
 from ...text.diagnostic import Code, Diagnostic
@@ -74,7 +75,7 @@ def _emptied(facts: Facts, request: Request, reference: Reference) -> Diagnostic
 def _open(facts: Facts) -> Iterator[Diagnostic]:
     workflow = facts.workflow
     assert workflow is not None
-    names = [node.name for node in _effects(facts, workflow, frozenset((workflow.name,)))]
+    names = [node.name for node in _effects(facts, workflow)]
     written = workflow.document.root.get("access")
     if names and isinstance(written, Scalar):
         more = len(names) - _MOST_NAMED
@@ -90,12 +91,25 @@ def _open(facts: Facts) -> Iterator[Diagnostic]:
         )
 
 
-def _effects(facts: Facts, workflow: Workflow, seen: frozenset[str]) -> Iterator[Node]:
+def _effects(facts: Facts, workflow: Workflow) -> Iterator[Node]:
     """Nodes that change something outside, or call a workflow that does."""
     for request in requests_of(workflow, facts.project.catalog):
         if request.method not in READING:
             yield request.node
     for call in calls(workflow):
-        called = facts.project.find_workflow(call.name) if call.name not in seen else None
-        if called and next(_effects(facts, called, seen | {call.name}), None):
+        if _changes_something(facts, call.name, workflow.name):
             yield workflow.graph.nodes[call.node]
+
+
+def _changes_something(facts: Facts, name: str, home: str) -> bool:
+    """Whether a workflow, or one that it calls, does; `home` answers for itself."""
+    names = [home, name]
+    for each in names:  # grows while it is read
+        called = facts.project.find_workflow(each) if each != home else None
+        if called is None:
+            continue
+        if any(request.method not in READING for request in requests_of(called, facts.project.catalog)):
+            return True
+        if len(names) < MOST_CALLS:
+            names += dict.fromkeys(call.name for call in calls(called) if call.name not in names)
+    return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...ir.calls import Call, calls
+from ...ir.cost import MOST_CALLS
 from ...ir.model import NodeKind, Workflow
 from ...syntax.tree import RelationKind
 from ...text.diagnostic import Code, Diagnostic
@@ -67,10 +68,10 @@ def _endless(facts: Facts, workflow: Workflow) -> Iterator[Diagnostic]:
 
 
 def _way_back(facts: Facts, home: str, start: str) -> tuple[str, ...] | None:
-    """The workflows that lead from `start` back to `home` by calls that certainly happen."""
+    """The workflows that lead from `start` back to `home` by calls that certainly happen, if they are few."""
     trails: list[tuple[str, ...]] = [(start,)]
     seen = {start}
-    while trails:
+    while trails and len(seen) <= MOST_CALLS:
         trail = trails.pop()
         if trail[-1] == home:
             return trail
