@@ -66,7 +66,7 @@ SERVICES = Path(__file__).parent.parent / "recipes" / "services.yaml"
 
 
 def _every_recipe() -> dict[str, str]:
-    """A workflow that calls every shipped recipe and those of the tests, as a payload tells it to."""
+    """Workflows that call every shipped recipe and those of the tests, with what the payload says."""
     import json
 
     from arcrun_compiler.contract.recipes.library import Library, recipes_of
@@ -74,20 +74,27 @@ def _every_recipe() -> dict[str, str]:
 
     text = SERVICES.read_text(encoding="utf-8")
     library = Library(documents=recipes_of(Source(SERVICES.name, text)))
-    config = {}
-    for id in library.ids():
-        recipe = library.api(id)
-        assert recipe is not None, id
-        given = {name: f"{{{{input.{name}}}}}" for name in recipe.input_schema["properties"]}
-        config[f"call_{id}"] = {"component": id, **given}
-    workflow = {
-        "name": "every_recipe",
-        "description": "calls every recipe",
-        "egress": ["*.example.com"],
-        "flow": [f"input >> ON_SUCCESS >> {node}" for node in config],
-        "config": config,
-    }
-    return {"every_recipe.yaml": json.dumps(workflow), SERVICES.name: text}
+    files = {SERVICES.name: text}
+    for start in range(0, len(library.ids()), _CALLS):
+        config = {}
+        for id in library.ids()[start : start + _CALLS]:
+            recipe = library.api(id)
+            assert recipe is not None, id
+            given = {name: f"{{{{input.{name}}}}}" for name in recipe.input_schema["properties"]}
+            config[f"call_{id}"] = {"component": id, **given}
+        workflow = {
+            "name": f"recipes_{start}",
+            "description": "calls recipes",
+            "egress": ["*.example.com"],
+            "flow": [f"input >> ON_SUCCESS >> {node}" for node in config],
+            "config": config,
+        }
+        files[f"recipes_{start}.yaml"] = json.dumps(workflow)
+    return files
+
+
+_CALLS = 20
+"""Of recipes in a workflow: a run has a limit."""
 
 
 def _names_credentials(files: Mapping[str, str]) -> bool:
