@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ..text.diagnostic import Diagnostic
 from .facts import Facts
-from .rules import OFF_BY_DEFAULT, RULES, SEEKING, rule_of
+from .rules import OF_RECIPES, OFF_BY_DEFAULT, RULES, SEEKING, rule_of
 
 
 def check(facts: Facts, also: frozenset[str] = frozenset()) -> tuple[Diagnostic, ...]:
@@ -15,10 +15,11 @@ def check(facts: Facts, also: frozenset[str] = frozenset()) -> tuple[Diagnostic,
         from .judge import judge
 
         facts = replace(facts, problems=(*facts.problems, *judge(facts)))
+    seeking = SEEKING if facts.recipe is None else SEEKING | OF_RECIPES
     found = [
         finding
         for slug in RULES
-        if (slug in SEEKING or slug in facts.by_slug) and (slug not in OFF_BY_DEFAULT or slug in also)
+        if (slug in seeking or slug in facts.by_slug) and (slug not in OFF_BY_DEFAULT or slug in also)
         for finding in rule_of(slug)(facts)
     ]
     return tuple(sorted(found, key=lambda finding: finding.sort_key))

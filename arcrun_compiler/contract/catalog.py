@@ -56,6 +56,10 @@ class Catalog:
             self._types[component_id] = types_of(contract) if contract else None
         return self._types[component_id]
 
+    def names(self) -> tuple[str, ...]:
+        """What a node can name: the ids of components and of API recipes, sorted."""
+        return tuple(sorted({*self.ids(), *self.recipes.ids()}))
+
     def recipe(self, id: str) -> ApiRecipe | None:
         """The API recipe of an id or a hash, sound or not, where no component has that name."""
         if not _ID.match(id) or any(_has_contract(folder, id) for folder in self.folders):

@@ -97,7 +97,7 @@ def _workflows(asked: Asked, span: Span) -> Iterator[Proposal]:
 def components(asked: Asked, span: Span, lead: str = "") -> Iterator[Proposal]:
     """Component ids, each with what it does."""
     catalog = asked.analysis.around.catalog
-    known = set(catalog.ids()) | set(glossary.BUILT_IN)
+    known = set(catalog.names()) | set(glossary.BUILT_IN)
     for name in sorted(known):
         contract = catalog.find(name) if name not in glossary.BUILT_IN else None
         meaning = (

@@ -160,7 +160,7 @@ def _policy() -> Schema:
 
 
 def _node(catalog: Catalog) -> Schema:
-    ids = [each for each in catalog.ids() if each not in BUILT_IN]
+    ids = [each for each in catalog.names() if each not in BUILT_IN]
     known = [each for each in ids if catalog.find(each) is not None]
     meanings = {each: catalog.find(each) for each in known}
     says = [f"- `{each}`: {_first_sentence(found.description)}" for each, found in meanings.items() if found]

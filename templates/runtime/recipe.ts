@@ -43,8 +43,8 @@ interface Api {
 /** A recipe that is one HTTP request. */
 export function apiRecipe(api: Api): Component {
   return async (run, input, unread) => {
-    const { service } = api;
-    const reach = { hosts: api.hosts, ...(api.via && { via: api.via(run.execution.env) }) };
+    const { service, hosts } = api;
+    const reach = api.via ? { hosts, via: bound(api.via(run.execution.env)) } : { hosts };
     const send = async (): Promise<Json> => {
       const auth = service ? await authenticate(run, service) : {};
       if (failed(auth)) return auth;
@@ -72,9 +72,10 @@ export function bindingRecipe(binding: Binding): Component {
   return async (run, input) => {
     const { model, inputs } = binding.compose(input, run);
     const { secrets, env } = run.execution;
+    const models = bound(binding.of(env));
     const call = async (): Promise<Json> => {
       try {
-        const json = await binding.of(env).run(String(model), (inputs ?? {}) as object);
+        const json = await models.run(String(model), (inputs ?? {}) as object);
         return { success: true, data: { json: (json ?? null) as Json } };
       } catch (error) {
         throw new Failure("HTTP_FAILED", `\`${model}\` failed: ${secrets.hide((error as Error).message)}`);
@@ -83,6 +84,12 @@ export function bindingRecipe(binding: Binding): Component {
     const result = await (binding.timeout === undefined ? call() : within(binding.timeout, call()));
     return binding.answer ? withText(result, binding.answer) : result;
   };
+}
+
+/** Without its binding nothing is sent: a request would go out without the certificate. */
+function bound<Bound>(binding: Bound | undefined): Bound {
+  if (binding) return binding;
+  throw new Failure("NOT_CONFIGURED", "the Worker lacks a binding of this recipe: see wrangler.toml");
 }
 
 // ── who asks ─────────────────────────────────────────────────────────────────────────────────

@@ -44,6 +44,7 @@ def main(examples: Path) -> int:
     folders = [examples, *(each for each in sorted(examples.iterdir()) if each.is_dir())]
     projects = [(folder, _workflows(folder), False) for folder in folders]
     projects += [(folder, files, True) for folder, files, _ in projects if _names_credentials(files)]
+    projects.append((SERVICES, _every_recipe(), False))
     said, count = [], 0
     with tempfile.TemporaryDirectory() as name:
         for project, files, stored in projects:
@@ -57,8 +58,43 @@ def main(examples: Path) -> int:
                 continue
             write(compiled.bundle, bundle)
             said += complaints(bundle)
-    print("\n".join(said) or f"{count} bundles of the example projects pass tsc and wrangler")
+    print("\n".join(said) or f"{count} bundles of the examples and of all recipes pass tsc and wrangler")
     return 1 if said or not count else 0
+
+
+SERVICES = Path(__file__).parent.parent / "recipes" / "services.yaml"
+
+
+def _every_recipe() -> dict[str, str]:
+    """Workflows that call every shipped recipe and those of the tests, with what the payload says."""
+    import json
+
+    from arcrun_compiler.contract.recipes.library import Library, recipes_of
+    from arcrun_compiler.text.source import Source
+
+    text = SERVICES.read_text(encoding="utf-8")
+    library = Library(documents=recipes_of(Source(SERVICES.name, text)))
+    files = {SERVICES.name: text}
+    for start in range(0, len(library.ids()), _CALLS):
+        config = {}
+        for id in library.ids()[start : start + _CALLS]:
+            recipe = library.api(id)
+            assert recipe is not None, id
+            given = {name: f"{{{{input.{name}}}}}" for name in recipe.input_schema["properties"]}
+            config[f"call_{id}"] = {"component": id, **given}
+        workflow = {
+            "name": f"recipes_{start}",
+            "description": "calls recipes",
+            "egress": ["*.example.com"],
+            "flow": [f"input >> ON_SUCCESS >> {node}" for node in config],
+            "config": config,
+        }
+        files[f"recipes_{start}.yaml"] = json.dumps(workflow)
+    return files
+
+
+_CALLS = 20
+"""Of recipes in a workflow: a run has a limit."""
 
 
 def _names_credentials(files: Mapping[str, str]) -> bool:

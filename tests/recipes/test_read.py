@@ -91,6 +91,62 @@ def test_what_is_wrong_is_told_where_it_stands(text: str, place: str, message: s
     assert (place, message) in told(text)
 
 
+INJECTS = """\
+service: s
+primitive: static_key
+base_url: https://a.test
+required_secrets: [{key: KEY, help_url: "https://a.test/"}]
+inject: {body: {key: "{{secret.KEY}}"}, path: {bot: "{{secret.KEY}}"}}
+---
+canonical_id: a
+auth_service: s
+"""
+
+
+@pytest.mark.parametrize(
+    ("recipe", "message"),
+    [
+        pytest.param(
+            "endpoint: https://a.test/\nmethod: POST\nbody_template: hi\n",
+            "`body_template` is text, and `s` injects fields into it",
+            id="a text takes no fields",
+        ),
+        pytest.param(
+            "endpoint: https://a.test/\nmethod: POST\nbody: [1]\n",
+            "this body is no map, and `s` injects fields into it",
+            id="a list takes no fields",
+        ),
+        pytest.param(
+            "endpoint: https://a.test/\n",
+            "a GET request has no body, and `s` injects fields into it",
+            id="no body at all",
+        ),
+        pytest.param(
+            "endpoint: https://a.test/{{auth.bto}}\nmethod: POST\n",
+            "the auth recipe of `s` injects no `auth.bto`",
+            id="a part of the path that nothing injects",
+        ),
+        pytest.param(
+            "endpoint: https://b.test/\nmethod: POST\n",
+            "the secrets of `s` go to `b.test`",
+            id="another host than the service's",
+        ),
+        pytest.param(
+            "endpoint: https://{{host}}/\nmethod: POST\n",
+            "the secrets of `s` go to a host that an input chooses",
+            id="any host",
+        ),
+    ],
+)
+def test_a_recipe_and_its_auth_recipe_have_to_fit(recipe: str, message: str) -> None:
+    assert [said for _, said in told(INJECTS + recipe)] == [message]
+
+
+def test_a_recipe_named_like_a_component_is_never_called() -> None:
+    said = told("canonical_id: set\nendpoint: https://a.test/\n")
+    assert said == [("1:15", "a component is named `set`, and goes before the recipe")]
+
+
 def test_the_hash_is_of_the_meaning() -> None:
     """Neither comments, nor the order of keys, nor `hash` itself change it."""
     one, other = (

@@ -143,11 +143,6 @@ SEEKING = frozenset(
         "probe-memory",
         "probe-timeout",
         "probe-trap",
-        "recipe-method",
-        "recipe-no-help",
-        "recipe-secret-in-text",
-        "recipe-unknown-auth",
-        "recipe-unknown-variable",
         "secret-in-url",
         "secret-leak",
         "self-fetch",
@@ -168,6 +163,18 @@ SEEKING = frozenset(
     )
 )
 """Rules that look for mistakes themselves. The others only tell the problems of their own slug."""
+
+OF_RECIPES = frozenset(
+    (
+        "bad-name",
+        "recipe-method",
+        "recipe-no-help",
+        "recipe-secret-in-text",
+        "recipe-unknown-auth",
+        "recipe-unknown-variable",
+    )
+)
+"""Rules that look for mistakes in recipes."""
 
 OFF_BY_DEFAULT = frozenset(
     (

@@ -1,14 +1,16 @@
-"""Workflow names that cannot be part of an address, or that another workflow of the bundle has."""
+"""Names that cannot be part of an address, or that another workflow, or a component, has."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from ...contract.recipes.model import ApiRecipe
 from ...text.diagnostic import Code, Diagnostic
 from ..facts import ERROR, Facts
 from ..places import is_filled
 from ..words import short
+from .unknown_component import BUILT_IN
 
 CODE = Code("ARC007", "bad-name", ERROR)
 
@@ -16,6 +18,8 @@ _ALLOWED = "letters A-Z and a-z, digits, `_` and `-`"
 
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
+    if isinstance(facts.recipe, ApiRecipe):
+        yield from _of_recipe(facts, facts.recipe)
     for problem in facts.told(CODE.slug):
         name = problem.facts["name"]
         if "first" in problem.facts:
@@ -36,6 +40,19 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
                 notes=(f"a name is made of {_ALLOWED}, because it becomes part of an address",),
                 help=_proposal(name),
             )
+
+
+def _of_recipe(facts: Facts, recipe: ApiRecipe) -> Iterator[Diagnostic]:
+    """A recipe that no node can name."""
+    written = recipe.root.get("canonical_id")
+    if written is None or recipe.id not in (*facts.project.catalog.ids(), *BUILT_IN):
+        return
+    yield facts.finding(
+        CODE,
+        written.span,
+        f"a component is named `{recipe.id}`, and goes before the recipe",
+        help="choose another `canonical_id`, such as the service and what is done: `notes_create`",
+    )
 
 
 def _proposal(name: str) -> str:

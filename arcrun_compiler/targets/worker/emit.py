@@ -19,7 +19,7 @@ from .expressions import Identifiers
 from .manifest import definition, manifest
 from .needs import Need, Needs, importing, needs
 from .openapi import openapi
-from .recipes import emit_recipe, stored_recipes, used_recipes
+from .recipes import ai_binding, emit_recipe, stored_recipes, used_recipes
 from .workflow import emit_workflow
 
 COMPATIBILITY_DATE = "2026-04-01"
@@ -97,8 +97,8 @@ class BundleView(NamedTuple):
     vars: tuple[VarView, ...]
     kv: tuple[Need, ...]
     secrets: tuple[Need, ...]
-    ai: tuple[str, ...]
-    """Bindings of Workers AI."""
+    ai: str | None
+    """The binding of Workers AI."""
     certificates: tuple[str, ...]
     """Bindings that fetch with a client's certificate."""
     recipes: tuple[tuple[str, str], ...]
@@ -140,7 +140,7 @@ def emit(plans: Sequence[Plan], sources: dict[str, str], catalog: Catalog, setti
         if paths[plan.name] not in bundle:
             bundle.add(paths[plan.name], plan.workflow.document.source.text.encode("utf-8", "replace"))
     for id, call in calls.items():
-        bundle.add(f"src/recipes/{id}.ts", emit_recipe(call, identifiers))
+        bundle.add(f"src/recipes/{id}.ts", emit_recipe(call, identifiers, ai_binding(calls)))
     for component in components:
         bundle.add(f"components/{component}.wasm", module_bytes(catalog, component))
     interfaces = {each: _interface(catalog, each) for each in components}

@@ -89,7 +89,7 @@ def manifest(
         "recipes": [_recipe_entry(call) for call in used_recipes(plans).values()],
         "bindings": [
             *({"name": each.name, "type": "kv_namespace", "why": each.why} for each in needed.kv),
-            *({"name": each, "type": "ai", "why": "Workers AI"} for each in needed.ai),
+            *([{"name": needed.ai, "type": "ai", "why": "Workers AI"}] if needed.ai else ()),
             *(
                 {"name": each, "type": "mtls_certificate", "why": _CERTIFICATE}
                 for each in needed.certificates

@@ -9,6 +9,7 @@ from ...contract import wasm
 from ...contract.recipes.model import AuthRecipe
 from ...contract.wasm import Interface
 from ...plan.model import Plan
+from .recipes import ai_binding, used_recipes
 
 
 class Need(NamedTuple):
@@ -22,8 +23,8 @@ class Need(NamedTuple):
 class Needs(NamedTuple):
     kv: tuple[Need, ...]
     secrets: tuple[Need, ...]
-    ai: tuple[str, ...] = ()
-    """Bindings of Workers AI."""
+    ai: str | None = None
+    """The binding of Workers AI."""
     certificates: tuple[str, ...] = ()
     """Bindings that hold a client's certificate."""
 
@@ -59,10 +60,8 @@ def needs(
     for each in _recipe_secrets(plans):
         known.setdefault(each.name, each)
     secrets.extend(known[name] for name in sorted(known))
-    calls = [call for plan in plans for call in plan.recipes]
-    ai = sorted({call.recipe.binding for call in calls if call.recipe.binding is not None})
-    certificates = sorted({call.auth.binding for call in calls if call.auth and call.auth.binding})
-    return Needs(tuple(kv), tuple(secrets), tuple(ai), tuple(certificates))
+    certificates = sorted({each.binding for each in auth_recipes(plans).values() if each.binding})
+    return Needs(tuple(kv), tuple(secrets), ai_binding(used_recipes(plans)), tuple(certificates))
 
 
 def importing(interfaces: Mapping[str, Interface], *functions: str) -> tuple[str, ...]:

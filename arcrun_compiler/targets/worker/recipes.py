@@ -46,9 +46,14 @@ def stored_recipes(calls: Mapping[str, RecipeCall]) -> tuple[tuple[str, str], ..
     )
 
 
-def emit_recipe(call: RecipeCall, identifiers: Identifiers) -> bytes:
+def ai_binding(calls: Mapping[str, RecipeCall]) -> str | None:
+    """The binding of Workers AI, if one is called: a Worker has one, whatever the recipes call it."""
+    return min((call.recipe.binding for call in calls.values() if call.recipe.binding), default=None)
+
+
+def emit_recipe(call: RecipeCall, identifiers: Identifiers, ai: str | None) -> bytes:
     """The module `src/recipes/<id>.ts`."""
-    writer = _Writer(call, identifiers.components)
+    writer = _Writer(call, identifiers.components, ai)
     recipe = call.recipe
     is_binding = recipe.binding is not None
     maker = writer.use("runtime/recipe", "bindingRecipe" if is_binding else "apiRecipe")
@@ -77,7 +82,8 @@ _Field = str | tuple[str, Expression]
 class _Writer:
     """Writes one recipe, and notes what it imports."""
 
-    def __init__(self, call: RecipeCall, components: dict[str, str]) -> None:
+    def __init__(self, call: RecipeCall, components: dict[str, str], ai: str | None) -> None:
+        self.ai = ai
         self.call = call
         self.recipe = call.recipe
         self.components = components
@@ -154,7 +160,7 @@ class _Writer:
         assert request.model is not None
         inputs = self.values.value(request.body, True) if request.body is not None else Object(())
         made = Object((("model", self.values.value(request.model, True)), ("inputs", inputs)))
-        fields: list[_Field] = [f"of: (env) => env.{recipe.binding}", self.compose(made, ("input", "run"))]
+        fields: list[_Field] = [f"of: (env) => env.{self.ai}", self.compose(made, ("input", "run"))]
         if recipe.timeout_ms is not None:
             fields.append(f"timeout: {recipe.timeout_ms}")
         return [*fields, *self.answer()]
