@@ -67,9 +67,9 @@ def secrets_in(value: Any) -> set[str]:
 
 
 SERVICES = set(
-    "airtable anthropic discord discord_webhook gemini github gmail google_drive google_sheets hubspot jira "
-    "line linear mailgun notion openai resend sendgrid shopify slack stripe supabase telegram trello twilio "
-    "typeform".split()
+    "airtable anthropic discord discord_webhook gemini github gmail google_calendar google_drive "
+    "google_sheets hubspot jira line linear mailgun notion openai resend sendgrid shopify slack stripe "
+    "supabase telegram trello twilio typeform".split()
 )
 
 
