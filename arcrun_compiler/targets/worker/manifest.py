@@ -11,6 +11,7 @@ from ...check.limits import FREE
 from ...contract import wasm
 from ...contract.catalog import Catalog
 from ...ir.cost import formula, requests_at_most
+from ...ir.leaving import sendings
 from ...ir.model import NodeKind, Workflow
 from ...plan.model import Plan, RecipeCall
 from .needs import Needs, importing, kv_operations
@@ -26,12 +27,27 @@ def definition(plan: Plan) -> dict[str, Any]:
             "name": plan.name,
             "description": document.description.text if document.description else "",
             "access": "public" if document.is_public else "key",
+            "triggers": _triggers(plan),
             "inputs": plan.inputs,
             "output": plan.gives,
             "nodes": _nodes(plan.workflow),
             "edges": _edges(plan.workflow),
+            **_outside(plan),
             "source": document.source.text,
         },
+    }
+
+
+def _triggers(plan: Plan) -> list[str]:
+    return ["webhook", "query", *(f"cron {each}" for each in plan.crons)]
+
+
+def _outside(plan: Plan) -> dict[str, Any]:
+    """What a workflow has to do with others: hosts, secrets, and which of its data goes where."""
+    return {
+        "egress": list(plan.hosts),
+        "credentials": list(plan.credentials),
+        "sends": [each._asdict() for each in sendings(plan.workflow)],
     }
 
 
@@ -96,7 +112,9 @@ def manifest(
             ),
         ],
         "vars": [{"name": "NAMESPACE", "why": "the `:ns` of public routes"}],
-        "secrets": [{"name": each.name, "why": each.why} for each in needed.secrets],
+        "secrets": [
+            {"name": each.name, "why": each.why, "optional": each.is_optional} for each in needed.secrets
+        ],
         "credentials": sorted({credential for plan in plans for credential in plan.credentials}),
         "egress": sorted({host for plan in plans for host in plan.hosts}),
     }
@@ -121,19 +139,17 @@ def _cost(
 
 def _workflow(plan: Plan, path: str) -> dict[str, Any]:
     document = plan.workflow.document
-    triggers = ["webhook", "query", *(f"cron {each}" for each in plan.crons)]
     return {
         "name": plan.name,
         "source": path,
         "sha256": hashlib.sha256(document.source.text.encode("utf-8", "replace")).hexdigest(),
         "access": "public" if document.is_public else "key",
-        "triggers": triggers,
+        "triggers": _triggers(plan),
         "nodes": _nodes(plan.workflow),
         "edges": _edges(plan.workflow),
         "inputs": plan.inputs,
         "output": plan.gives,
-        "egress": list(plan.hosts),
-        "credentials": list(plan.credentials),
+        **_outside(plan),
         "calls": list(plan.calls),
     }
 
