@@ -26,6 +26,8 @@ _COMMANDS = {
     "probe": "Run components in a sandbox, and compare them with their contracts.",
     "lock": "Pin the components that workflows use, by version and hash.",
     "creds": "Keep credentials encrypted, and push them to a Worker.",
+    "deploy": "Deploy workflows to your account, after a look at what changes.",
+    "rollback": "Go back to the version that ran before.",
     "schema": "Print the JSON Schema of workflows, recipes or contracts, for YAML editors.",
     "lsp": "Serve an editor: diagnostics, completion, hover and more.",
     "completion": "Print the completion script of a shell.",
