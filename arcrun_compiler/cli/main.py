@@ -26,6 +26,7 @@ _COMMANDS = {
     "probe": "Run components in a sandbox, and compare them with their contracts.",
     "lock": "Pin the components that workflows use, by version and hash.",
     "creds": "Keep credentials encrypted, and push them to a Worker.",
+    "init": "Start a project, and prepare an account for it.",
     "deploy": "Deploy workflows to your account, after a look at what changes.",
     "rollback": "Go back to the version that ran before.",
     "schema": "Print the JSON Schema of workflows, recipes or contracts, for YAML editors.",
