@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from .hosts import host_of
@@ -29,14 +30,17 @@ def sendings(workflow: Workflow) -> tuple[Sending, ...]:
     )
 
 
+def carried(values: Iterable[Value]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The data of the run in some parameters, as paths, and the credentials, by name; in written order."""
+    found = [each for value in values for each in references(value)]
+    data = dict.fromkeys(each.written for each in found if each.origin not in _NO_DATA)
+    credentials = dict.fromkeys(each.name for each in found if each.origin is Origin.CREDENTIAL)
+    return tuple(data), tuple(credentials)
+
+
 def _sending(node: Node, params: tuple[tuple[str, Value], ...]) -> Sending:
-    found = [each for _, value in params for each in references(value)]
     hosts = [host for name, value in params if name == "url" for host in host_of(value)]
     if node.kind is NodeKind.REMOTE:
         hosts = list(host_of(Constant(node.component)))
-    return Sending(
-        node.name,
-        tuple(hosts),
-        tuple(dict.fromkeys(each.written for each in found if each.origin not in _NO_DATA)),
-        tuple(sorted({each.name for each in found if each.origin is Origin.CREDENTIAL})),
-    )
+    data, credentials = carried(value for _, value in params)
+    return Sending(node.name, tuple(hosts), data, credentials)

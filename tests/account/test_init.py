@@ -31,7 +31,7 @@ class TestProject:
     def test_it_lints_and_runs(self, acr: Acr, tmp_path: Path) -> None:
         assert acr("init", "shop").returncode == 0
         assert tomllib.loads((tmp_path / "shop" / "arcrun.toml").read_text("utf-8")) == {"name": "shop"}
-        linted = acr("lint", "shop/workflows", "--extend-select", "ARC", "--fail-on", "info")
+        linted = acr("lint", "shop/workflows", "--extend-select", "ARC", "--ignore", "ARC801")
         assert linted.returncode == 0, linted.stdout
         assert output(acr("run", "shop/workflows/hello.yaml", "-i", "name=阿明")) == {
             "greeting": "Hello, 阿明!"
