@@ -30,7 +30,7 @@ def changes(old: Version | None, new: Version) -> tuple[Change, ...]:
         *_crons(before, new),
         *(
             Change("-", f"KV namespace {name}: it is no longer bound, its entries stay", weighs=True)
-            for name in sorted(set(before.bindings) - set(new.bindings))
+            for name in sorted(set(before.namespaces) - set(new.namespaces))
         ),
     )
 

@@ -89,6 +89,8 @@ class Order(NamedTuple):
     changes: tuple[Change, ...]
     handed: tuple[str, ...]
     missing: tuple[Secret, ...]
+    unsure: tuple[Secret, ...]
+    """Nowhere either; yet the Worker may do without, or find them in KV."""
     unbound: tuple[str, ...]
     """Bindings that have no KV namespace yet."""
     is_there: bool
@@ -101,19 +103,22 @@ class Order(NamedTuple):
 
 def order(ready: Ready, found: Survey, at_hand: Mapping[str, str]) -> Order:
     """What a deploy of the bundle would change, need and make."""
-    needed = [each for each in ready.version.secrets if not each.is_optional]
-    lacking = [each for each in needed if each.name not in found.holds.secrets]
+    lacking = [each for each in ready.version.secrets if each.name not in found.holds.secrets]
     handed = tuple(each.name for each in lacking if each.name in at_hand)
+    nowhere = [each for each in lacking if each.name not in at_hand]
+    missing = tuple(each for each in nowhere if not each.is_optional)
     runs = found.runs
     return Order(
         changes=(*_strange(ready, found), *changes(found.known, ready.version)),
         handed=handed,
-        missing=tuple(each for each in lacking if each.name not in at_hand),
-        unbound=tuple(each for each in ready.version.bindings if each not in found.holds.namespaces),
+        missing=missing,
+        unsure=tuple(each for each in nowhere if each.is_optional),
+        unbound=tuple(each for each in ready.version.namespaces if each not in found.holds.namespaces),
         is_there=runs is not None
         and runs.hash == ready.version.hash
         and ready.is_as_compiled
-        and not lacking,
+        and not handed
+        and not missing,
     )
 
 
@@ -128,12 +133,16 @@ def _strange(ready: Ready, found: Survey) -> tuple[Change, ...]:
     return tuple(strange)
 
 
-def at_hand(version: Version, store: Store, api_key: str | None) -> dict[str, str]:
-    """The values of a Worker's secrets that are kept here. Raises StoreError when one cannot be opened."""
+def at_hand(version: Version, store: Store, api_key: str | None, is_stored: bool) -> dict[str, str]:
+    """The values of a Worker's secrets that are kept here.
+
+    `is_stored`: the project keeps its credentials in KV, so that none has to be a secret that need not.
+    Raises StoreError when one cannot be opened.
+    """
     names = {f"CRED_{name.upper()}": name for name in store.names()}
     values = {API_KEY: api_key, "ENCRYPTION_KEY": store.key}
     for secret in version.secrets:
-        if secret.name in names:
+        if secret.name in names and not (is_stored and secret.is_optional):
             values[secret.name] = store.value(names[secret.name])
     return {name: value for name, value in values.items() if value}
 

@@ -37,12 +37,12 @@ class Secret(NamedTuple):
 
 
 class Version(NamedTuple):
-    """`bindings` and `secrets` are empty in what a Worker tells of itself: it does not tell them."""
+    """`namespaces` (of KV, by binding) and `secrets` are empty where a Worker tells of itself."""
 
     worker: str
     hash: str
     flows: tuple[Flow, ...]
-    bindings: tuple[str, ...] = ()
+    namespaces: tuple[str, ...] = ()
     secrets: tuple[Secret, ...] = ()
 
     @property
@@ -65,7 +65,9 @@ def of_manifest(document: Any) -> Version:
             worker=str(document["name"]),
             hash=str(document["hash"]),
             flows=tuple(_flow(each, str(each["sha256"])) for each in document["workflows"]),
-            bindings=tuple(str(each["name"]) for each in document["bindings"]),
+            namespaces=tuple(
+                str(each["name"]) for each in document["bindings"] if each["type"] == "kv_namespace"
+            ),
             secrets=tuple(
                 Secret(str(each["name"]), str(each["why"]), bool(each.get("optional", False)))
                 for each in document["secrets"]

@@ -92,6 +92,8 @@ def running(found: Survey) -> str:
 
 def refuse_missing(order: Order) -> None:
     """Before anything happens: a Worker without its secrets would fail later."""
+    for each in order.unsure:
+        say(f"  not set: secret {each.name}: {each.why}")
     if not order.missing:
         return
     for each in order.missing:

@@ -61,7 +61,8 @@ def host(folder: Path, address: str | None, seconds: float, yes: bool) -> None:
         _step(4)
         ready = to_deploy((str(folder / "workflows"),), context, None)
         kept = kept_of(ready.version.worker, folder)
-        values = {**at_hand(ready.version, own, api_key), API_KEY: api_key}
+        is_stored = context.settings.credentials == "kv"
+        values = {**at_hand(ready.version, own, api_key, is_stored), API_KEY: api_key}
         _step(5)
         planned, address = _compare(ready, kept, values, there, yes)
         _step(6)
@@ -69,7 +70,8 @@ def host(folder: Path, address: str | None, seconds: float, yes: bool) -> None:
             say(f"  {ready.version.worker} runs bundle {short(ready.version.hash)} already")
         else:
             address = upload(ready, planned, values, kept, there)
-        _store(ready, own, api_key)
+        if is_stored:
+            _store(ready, own, api_key)
         _step(7)
         smoke(ready.version.worker, address, ready.version.hash, there.seconds, can_go_back=False)
     if address:
@@ -138,7 +140,7 @@ def _store(ready: Ready, own: Store, api_key: str) -> None:
     from ..account.wrangler import find_namespace, put_entries
 
     names = own.names()
-    if "CREDENTIALS_KV" not in ready.version.bindings:
+    if "CREDENTIALS_KV" not in ready.version.namespaces:
         return
     for name in sorted(ready.version.credentials - set(names)):
         say(f"  credential `{name}` is not kept here: `acr creds set {name}`, then `acr creds push`")

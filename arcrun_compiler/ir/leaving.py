@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from .hosts import host_of
-from .model import Constant, Node, NodeKind, Origin, Value, Workflow, references
+from ..contract.catalog import Catalog
+from .egress import known_hosts
+from .hosts import host_in, host_of
+from .model import NodeKind, Origin, Value, Workflow, references
 
 _NO_DATA = frozenset((Origin.CLOCK, Origin.RUN, Origin.INDEX, Origin.CREDENTIAL))
 
@@ -20,14 +22,22 @@ class Sending(NamedTuple):
     credentials: tuple[str, ...]
 
 
-def sendings(workflow: Workflow) -> tuple[Sending, ...]:
+def sendings(workflow: Workflow, catalog: Catalog) -> tuple[Sending, ...]:
     """The nodes that send requests, in the order of the document."""
-    return tuple(
-        _sending(node, workflow.params[node.index])
-        for node in workflow.graph.nodes
-        if node.kind is NodeKind.REMOTE
-        or (node.kind is NodeKind.COMPONENT and "url" in dict(workflow.params[node.index]))
-    )
+    found = []
+    for node in workflow.graph.nodes:
+        params = workflow.params[node.index]
+        contract = catalog.find(node.component) if node.kind is NodeKind.COMPONENT else None
+        data, credentials = carried(value for _, value in params)
+        if node.kind is NodeKind.REMOTE:
+            found.append(Sending(node.name, host_in(node.component), data, credentials))
+        elif contract is not None and contract.recipe is not None:
+            hosts = dict.fromkeys(known_hosts(contract.recipe, contract.auth, dict(params)))
+            own = [each.key for each in contract.auth.secrets] if contract.auth else []
+            found.append(Sending(node.name, tuple(hosts), data, tuple(dict.fromkeys((*credentials, *own)))))
+        elif node.kind is NodeKind.COMPONENT and "url" in dict(params):
+            found.append(Sending(node.name, host_of(dict(params)["url"]), data, credentials))
+    return tuple(found)
 
 
 def carried(values: Iterable[Value]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -36,11 +46,3 @@ def carried(values: Iterable[Value]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     data = dict.fromkeys(each.written for each in found if each.origin not in _NO_DATA)
     credentials = dict.fromkeys(each.name for each in found if each.origin is Origin.CREDENTIAL)
     return tuple(data), tuple(credentials)
-
-
-def _sending(node: Node, params: tuple[tuple[str, Value], ...]) -> Sending:
-    hosts = [host for name, value in params if name == "url" for host in host_of(value)]
-    if node.kind is NodeKind.REMOTE:
-        hosts = list(host_of(Constant(node.component)))
-    data, credentials = carried(value for _, value in params)
-    return Sending(node.name, tuple(hosts), data, credentials)

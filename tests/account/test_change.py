@@ -20,7 +20,7 @@ def flow(**fields: Any) -> dict[str, Any]:
 
 
 def version(*flows: dict[str, Any], bindings: tuple[str, ...] = ()) -> Version:
-    rows = [{"name": each} for each in bindings]
+    rows = [{"name": each, "type": "kv_namespace"} for each in bindings]
     return of_manifest({"name": "shop", "hash": HASH, "workflows": flows, "bindings": rows, "secrets": []})
 
 
@@ -128,7 +128,7 @@ class TestOrder:
             "name": "shop",
             "hash": HASH,
             "workflows": [flow()],
-            "bindings": [{"name": "CREDENTIALS_KV"}],
+            "bindings": [{"name": "CREDENTIALS_KV", "type": "kv_namespace"}, {"name": "AI", "type": "ai"}],
             "secrets": [
                 {"name": "ARCRUN_API_KEY", "why": "callers", "optional": False},
                 {"name": "CRED_A", "why": "a", "optional": True},
@@ -138,10 +138,12 @@ class TestOrder:
 
     def test_what_is_at_hand_goes_along(self) -> None:
         made = self.made(Survey(), ARCRUN_API_KEY="k", CRED_A="a")
-        assert (made.handed, made.missing) == (("ARCRUN_API_KEY",), ())
+        assert (made.handed, made.missing, made.unsure) == (("ARCRUN_API_KEY", "CRED_A"), (), ())
 
     def test_what_is_nowhere_is_missing(self) -> None:
-        assert [each.name for each in self.made(Survey()).missing] == ["ARCRUN_API_KEY"]
+        made = self.made(Survey())
+        assert [each.name for each in made.missing] == ["ARCRUN_API_KEY"]
+        assert [each.name for each in made.unsure] == ["CRED_A"]
 
     def test_what_the_worker_has_stays(self) -> None:
         found = Survey((Deployment("v1", "t", HASH),), Holdings(("ARCRUN_API_KEY",), ("CREDENTIALS_KV",)))

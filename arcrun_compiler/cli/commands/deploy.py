@@ -64,30 +64,30 @@ def command(
     with refusing():
         ready = to_deploy(paths, context, name)
         if dry_run:
-            _rehearse(ready)
+            _rehearse(ready, context.settings.credentials == "kv")
         else:
-            _deploy(ready, there, yes)
+            _deploy(ready, there, yes, context.settings.credentials == "kv")
 
 
-def _rehearse(ready: Ready) -> None:
+def _rehearse(ready: Ready, is_stored: bool) -> None:
     from ...account import platform
     from ...account.apikey import find_api_key
     from ...account.deploy import Survey, at_hand, order
 
     known = known_here(kept_of(ready.version.worker, home()))
-    values = at_hand(ready.version, store(), find_api_key(home()))
+    values = at_hand(ready.version, store(), find_api_key(home()), is_stored)
     planned = order(ready, Survey(known=known), values)
     show_order(ready, planned, f"bundle {short(known.hash)}, deployed from here" if known else "nothing")
     for name in planned.handed:
         say(f"  secret {name}: kept here")
-    for each in planned.missing:
+    for each in (*planned.missing, *planned.unsure):
         say(f"  secret {each.name}: not kept here; {each.why}")
     with platform.staged(ready.files) as folder:
         platform.rehearse(folder)
     say("wrangler's dry run passes; nothing was uploaded")
 
 
-def _deploy(ready: Ready, there: Where, yes: bool) -> None:
+def _deploy(ready: Ready, there: Where, yes: bool, is_stored: bool) -> None:
     from ...account import platform
     from ...account.apikey import find_api_key
     from ...account.deploy import at_hand, order, survey
@@ -97,7 +97,7 @@ def _deploy(ready: Ready, there: Where, yes: bool) -> None:
     last = kept.last()
     address = there.address or (last.address if last else None)
     api_key = find_api_key(home())
-    values = at_hand(version, store(), api_key)
+    values = at_hand(version, store(), api_key, is_stored)
     with platform.nowhere() as folder:
         found = survey(ready, kept, address, api_key, folder)
     planned = order(ready, found, values)

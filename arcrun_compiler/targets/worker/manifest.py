@@ -18,7 +18,7 @@ from .needs import Needs, importing, kv_operations
 from .recipes import used_recipes
 
 
-def definition(plan: Plan) -> dict[str, Any]:
+def definition(plan: Plan, catalog: Catalog) -> dict[str, Any]:
     """What `GET /webhooks/named/:name/definition` answers."""
     document = plan.workflow.document
     return {
@@ -32,7 +32,7 @@ def definition(plan: Plan) -> dict[str, Any]:
             "output": plan.gives,
             "nodes": _nodes(plan.workflow),
             "edges": _edges(plan.workflow),
-            **_outside(plan),
+            **_outside(plan, catalog),
             "source": document.source.text,
         },
     }
@@ -42,12 +42,12 @@ def _triggers(plan: Plan) -> list[str]:
     return ["webhook", "query", *(f"cron {each}" for each in plan.crons)]
 
 
-def _outside(plan: Plan) -> dict[str, Any]:
+def _outside(plan: Plan, catalog: Catalog) -> dict[str, Any]:
     """What a workflow has to do with others: hosts, secrets, and which of its data goes where."""
     return {
         "egress": list(plan.hosts),
         "credentials": list(plan.credentials),
-        "sends": [each._asdict() for each in sendings(plan.workflow)],
+        "sends": [each._asdict() for each in sendings(plan.workflow, catalog)],
     }
 
 
@@ -98,7 +98,8 @@ def manifest(
         "compiler": VERSION,
         "target": "worker",
         "workflows": [
-            _workflow(plan, paths[plan.name]) | {"cost": _cost(plan, catalog, by_name, stores, needed)}
+            _workflow(plan, paths[plan.name], catalog)
+            | {"cost": _cost(plan, catalog, by_name, stores, needed)}
             for plan in plans
         ],
         "components": [_component_entry(catalog, id, each) for id, each in interfaces.items()],
@@ -137,7 +138,7 @@ def _cost(
     return {"subrequests": shown, "kv_operations": kv_operations(plan, stores, needed), "plan": fits}
 
 
-def _workflow(plan: Plan, path: str) -> dict[str, Any]:
+def _workflow(plan: Plan, path: str, catalog: Catalog) -> dict[str, Any]:
     document = plan.workflow.document
     return {
         "name": plan.name,
@@ -149,7 +150,7 @@ def _workflow(plan: Plan, path: str) -> dict[str, Any]:
         "edges": _edges(plan.workflow),
         "inputs": plan.inputs,
         "output": plan.gives,
-        **_outside(plan),
+        **_outside(plan, catalog),
         "calls": list(plan.calls),
     }
 
