@@ -162,7 +162,7 @@ def session(shown: str, folder: Path) -> str:
 
 def steady(text: str) -> str:
     """Without what differs from run to run."""
-    return re.sub(r"\d+ ms\b", "N ms", text)
+    return re.sub(r"\bbundle [0-9a-f]{12}\b", "bundle N", re.sub(r"\d+ ms\b", "N ms", text))
 
 
 def reference() -> str:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -68,6 +68,10 @@ class Store:
             raise StoreError("there is no key yet: `acr creds keygen` makes one")
         return self.key
 
+    def entries(self, api_key: str, names: Sequence[str]) -> dict[str, str]:
+        """Records as KV has them, under the key of their caller. Raises StoreError when there is none."""
+        return {entry_key(api_key, name): json.dumps(self.record(name)._asdict()) for name in names}
+
     def with_value(self, name: str, value: str) -> Store:
         """The store with one value more, or another one. Raises StoreError for a bad name or value."""
         check_name(name)
@@ -99,7 +103,7 @@ class Store:
 
     def save(self) -> None:
         """Writes the records. Raises OSError."""
-        _make_folder(self.folder)
+        make_folder(self.folder)
         document = {
             "version": _VERSION,
             "key": _mark(self.own_key()) if self.records else None,
@@ -109,7 +113,7 @@ class Store:
 
     def save_with_key(self) -> None:
         """Writes records and key; where it breaks off, `open_store` finds a key that fits. Raises OSError."""
-        _make_folder(self.folder)
+        make_folder(self.folder)
         rewrite(self.folder / _NEXT_KEY, f"{self.own_key()}\n".encode())
         self.save()
         (self.folder / _NEXT_KEY).replace(self.folder / KEY_FILE)
@@ -120,10 +124,10 @@ def open_store(project: Path) -> Store:
     folder = project / FOLDER
     document = _document(folder / _RECORDS)
     mark = document.get("key")
-    following = _read_key(folder / _NEXT_KEY)
+    following = read_key(folder / _NEXT_KEY)
     if following is not None and mark == _mark(following):
         (folder / _NEXT_KEY).replace(folder / KEY_FILE)  # a rotation that broke off after its records
-    key = os.environ.get(KEY_VARIABLE) or _read_key(folder / KEY_FILE)
+    key = os.environ.get(KEY_VARIABLE) or read_key(folder / KEY_FILE)
     if key is not None:
         try:
             encrypt(key, "", "")
@@ -131,6 +135,11 @@ def open_store(project: Path) -> Store:
             where = KEY_VARIABLE if os.environ.get(KEY_VARIABLE) else f"{FOLDER}/{KEY_FILE}"
             raise StoreError(f"{where}: {error}") from error
     return Store(folder, key, tuple(_records(document, folder / _RECORDS)))
+
+
+def entry_key(api_key: str, name: str) -> str:
+    """The name of a credential's entry in KV."""
+    return f"{api_key}:cred:{name}"
 
 
 def check_name(name: str) -> None:
@@ -160,7 +169,8 @@ def _document(path: Path) -> Mapping[str, Any]:
     return document
 
 
-def _read_key(path: Path) -> str | None:
+def read_key(path: Path) -> str | None:
+    """The text of a file that holds a key; None where there is none."""
     try:
         return path.read_text("utf-8").strip()
     except FileNotFoundError:
@@ -172,7 +182,8 @@ def _mark(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Makes the project's folder, its owner's alone and ignored by git. Raises OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     ignored = folder / ".gitignore"
     if not ignored.exists():

@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from ..runner.toolchain import find_node, install
 
@@ -23,15 +24,21 @@ class WranglerError(Exception):
 
 
 def wrangler(
-    arguments: Sequence[str], *, folder: Path, stdin: bytes = b"", hidden: Sequence[str] = ()
+    arguments: Sequence[str],
+    *,
+    folder: Path,
+    stdin: bytes = b"",
+    hidden: Sequence[str] = (),
+    environment: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """What wrangler prints on standard output. `hidden` texts are taken out of it and of its complaints.
 
     Raises WranglerError, ToolMissing, and OSError.
     """
     script = install("check") / "wrangler" / "bin" / "wrangler.js"
-    environment = {
+    whole = {
         **os.environ,
+        **environment,
         "CI": "1",
         "NO_COLOR": "1",
         "WRANGLER_SEND_METRICS": "false",
@@ -42,7 +49,7 @@ def wrangler(
         done = subprocess.run(
             [*find_node().node, str(script), *arguments],
             cwd=folder,
-            env=environment,
+            env=whole,
             input=stdin,
             capture_output=True,
             timeout=_SECONDS,
@@ -69,13 +76,29 @@ def delete_secret(worker: str, name: str, folder: Path) -> None:
     wrangler(["secret", "delete", name, "--name", worker], folder=folder, stdin=b"y\n")
 
 
-def find_namespace(worker: str, binding: str, folder: Path) -> str:
-    """The id of the KV namespace that a deploy made for a binding. Raises as `wrangler` does."""
+def namespaces(folder: Path) -> dict[str, str]:
+    """The account's KV namespaces: id by title. Raises as `wrangler` does."""
     import json
 
-    title = f"{worker}-{binding.lower().replace('_', '-')}"
     listed = wrangler(["kv", "namespace", "list"], folder=folder)
-    known = {each["title"]: str(each["id"]) for each in json.loads(listed[listed.index("[") :])}
+    return {each["title"]: str(each["id"]) for each in json.loads(listed[listed.index("[") :])}
+
+
+def title_of(worker: str, binding: str) -> str:
+    """What wrangler calls the namespace that it makes for a binding."""
+    return f"{worker}-{binding.lower().replace('_', '-')}"
+
+
+def make_namespace(title: str, folder: Path) -> str:
+    """The id of a new KV namespace. Raises as `wrangler` does."""
+    wrangler(["kv", "namespace", "create", title], folder=folder)
+    return namespaces(folder)[title]
+
+
+def find_namespace(worker: str, binding: str, folder: Path) -> str:
+    """The id of the KV namespace that a deploy made for a binding. Raises as `wrangler` does."""
+    title = title_of(worker, binding)
+    known = namespaces(folder)
     for name in (title, binding):
         if name in known:
             return known[name]
@@ -115,9 +138,11 @@ def _clean(printed: bytes, hidden: Sequence[str]) -> str:
 
 
 def _reason(said: str, arguments: Sequence[str]) -> str:
-    """The line in which wrangler says what is wrong."""
+    """The line in which wrangler says what is wrong, and the one with the platform's own words."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    for line in lines:
+    for at, line in enumerate(lines):
         if "ERROR" in line:
-            return line.partition("ERROR")[2].strip("] ").strip() or line
+            own = line.partition("ERROR")[2].strip("] ").strip() or line
+            coded = next((each for each in lines[at + 1 :] if "[code: " in each), None)
+            return f"{own} {coded}" if coded and coded not in own else own
     return lines[-1] if lines else f"wrangler {' '.join(arguments[:2])} failed and did not say why"

@@ -16,9 +16,15 @@ if TYPE_CHECKING:
 def store() -> Store:
     """The store beside the project file, or in this folder where there is none. Raises StoreError."""
     from ..account.store import open_store
+
+    return open_store(home())
+
+
+def home() -> Path:
+    """The folder of the project around the working folder, where `.arcrun` is."""
     from ..files.settings import project_folder
 
-    return open_store(project_folder(Path.cwd()))
+    return project_folder(Path.cwd())
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A bundle → its folder on the disk, whole or not at all."""
+"""A bundle → its folder on the disk, whole or not at all; and back."""
 
 from __future__ import annotations
 
@@ -54,9 +54,28 @@ def check_replaceable(folder: Path) -> None:
         return
     if not folder.is_dir():
         raise ForeignFolderError(f"`{folder}` is a file")
-    if any(folder.iterdir()) and not _is_manifest(folder / MANIFEST):
+    if any(folder.iterdir()) and not is_bundle(folder):
         lacks = f"it has no {MANIFEST} of this compiler"
         raise ForeignFolderError(f"`{folder}` is neither empty nor a bundle ({lacks})")
+
+
+def is_bundle(folder: Path) -> bool:
+    """Whether a folder holds a bundle of this compiler."""
+    return _is_manifest(folder / MANIFEST)
+
+
+def read(folder: Path) -> dict[str, bytes]:
+    """The files of a bundle, without what tools and users left in its folder. Raises OSError."""
+    left = {*_KEPT_FILES, *_KEPT_FOLDERS, "dist"}
+    found = {}
+    for base, folders, names in os.walk(folder):
+        if Path(base) == folder:
+            folders[:] = [each for each in folders if each not in left]
+            names = [each for each in names if each not in left]
+        for name in names:
+            path = Path(base) / name
+            found[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return dict(sorted(found.items()))
 
 
 def _is_manifest(path: Path) -> bool:

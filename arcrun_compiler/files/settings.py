@@ -46,6 +46,8 @@ class Settings:
     """The platform's plan, whose limits checks hold workflows against."""
     compatibility_date: str | None = None
     """The day of the platform's behaviour; whether there is such a day is not looked at."""
+    address: str | None = None
+    """Where the Worker answers: https://, a host, at most a path."""
     exclude: Globs | None = None
     """Files that are not read when a folder is named."""
     lint: LintSettings = LintSettings()
@@ -126,6 +128,7 @@ def _settings(table: Table, folder: Path, path: Path) -> Settings:
         credentials=table.one_of("credentials", "kv"),
         plan=table.one_of("plan", "free", "paid") or "free",
         compatibility_date=table.day("compatibility_date"),
+        address=table.text("address", r"https?://[^\s?#@]+", "https://, a host, at most a path"),
         exclude=_globs(folder, table.texts("exclude")),
         lint=_lint_settings(table.table("lint"), folder),
         file=path,

@@ -12,6 +12,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
 
+from . import workers
+from .workers import Worker
+
 ACCOUNT = "account-of-the-tests"
 TOKEN = "token-of-the-tests"
 
@@ -26,10 +29,17 @@ class Account:
     """Title by id."""
     entries: dict[str, dict[str, str]] = field(default_factory=dict)
     """By id of the namespace."""
+    workers: dict[str, Worker] = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)
+    """Names of accounts that the same login may use."""
     refuses: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     """`METHOD path`, without the query."""
     address: str = ""
+
+    def where(self, worker: str) -> str:
+        """An address at which the double says what of a Worker runs, as the Worker itself would."""
+        return f"{self.address}/at/{worker}"
 
     def environment(self) -> dict[str, str]:
         """What points wrangler here."""
@@ -48,7 +58,10 @@ def cloudflare() -> Iterator[Account]:
     class Handler(BaseHTTPRequestHandler):
         def _answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length") or 0))
-            path, _, query = self.path.partition(f"/accounts/{ACCOUNT}")[2].partition("?")
+            if self.path.startswith("/at/"):
+                return self._answer_as_worker()
+            whole, _, query = self.path.removeprefix("/client/v4").partition("?")
+            path = whole.removeprefix(f"/accounts/{ACCOUNT}")
             account.asked.append(f"{self.command} {path}")
             if self.headers.get("authorization") != f"Bearer {TOKEN}":
                 return self._send(403, _error("10000", "Authentication error"))
@@ -60,6 +73,13 @@ def cloudflare() -> Iterator[Account]:
             if result is None:
                 return self._send(404, _error("10007", f"the double has no {self.command} {path}"))
             return self._send(200, {"success": True, "errors": [], "messages": [], "result": result})
+
+        def _answer_as_worker(self) -> None:
+            name, _, rest = self.path.removeprefix("/at/").partition("/")
+            worker = account.workers.get(name)
+            if worker is None or rest != "health":
+                return self._send(404, {"success": False})
+            return self._send(200, {"ok": True, "name": name, "hash": worker.runs.hash})
 
         def _send(self, status: int, document: dict[str, Any]) -> None:
             data = json.dumps(document).encode()
@@ -101,16 +121,26 @@ def parts_of(content_type: str, body: bytes) -> dict[str, Any]:
 def answer(account: Account, method: str, path: str, parts: dict[str, Any]) -> Any:
     """What the platform answers to one request; None where the double knows no such route."""
     if found := re.fullmatch(r"/workers/scripts/([^/]+)/settings", path):
-        held = account.secrets.setdefault(found[1], {})
+        worker = account.workers.get(found[1])
+        held = worker.secrets if worker else account.secrets.setdefault(found[1], {})
         if method == "PATCH":
             settings = json.loads(parts["settings"])
             for binding in settings["bindings"]:
                 if binding["type"] == "secret_text":
                     held[binding["name"]] = binding["text"]
-        return {"bindings": [{"type": "secret_text", "name": name} for name in held]}
+            if worker:
+                worker.copy_for_secrets()
+        secrets = [{"type": "secret_text", "name": name} for name in held]
+        return {"bindings": worker.bindings() if worker else secrets}
     if found := re.fullmatch(r"/workers/scripts/([^/]+)/secrets/([^/]+)", path):
         account.secrets.get(found[1], {}).pop(found[2], None)
         return {}
+    if path == "/storage/kv/namespaces" and method == "POST":
+        title = parts["json"]["title"]
+        if title in account.namespaces.values():
+            return None
+        account.namespaces[f"id-of-{title}"] = title
+        return {"id": f"id-of-{title}", "title": title}
     if path == "/storage/kv/namespaces":
         return [{"id": id, "title": title} for id, title in account.namespaces.items()]
     if found := re.fullmatch(r"/storage/kv/namespaces/([^/]+)/bulk", path):
@@ -121,7 +151,17 @@ def answer(account: Account, method: str, path: str, parts: dict[str, Any]) -> A
             else:
                 entries.pop(each, None)
         return {"successful_key_count": len(parts["json"]), "unsuccessful_keys": []}
-    return None
+    if path == "/accounts":
+        return [{"id": ACCOUNT, "name": "Tests"}, *({"id": each, "name": each} for each in account.others)]
+    if path in _USER:
+        return _USER[path]
+    return workers.answer(account.workers, method, path, parts)
+
+
+_USER: dict[str, Any] = {
+    "/user": {"id": "u", "email": "tests@example.com"},
+    "/user/tokens/verify": {"id": "t", "status": "active"},
+}
 
 
 def _error(code: str, message: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...ir.model import Origin, references
+from ...ir.leaving import carried
 from ...text.diagnostic import Code, Diagnostic
 from ..facts import INFO, Facts
 from ..requests import Request, requests
@@ -13,12 +13,10 @@ from ..words import listed
 
 CODE = Code("ARC510", "data-leaves", INFO)
 
-_NO_DATA = frozenset((Origin.CLOCK, Origin.RUN, Origin.INDEX))
-
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
     for request in requests(facts):
-        sent = _sent(facts, request)
+        sent = _sent(request)
         host = literal_host(request.url)
         place = facts.span(request.node.component_place or request.node.place)
         yield facts.finding(
@@ -29,15 +27,8 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
         )
 
 
-def _sent(facts: Facts, request: Request) -> str:
-    found = [
-        each
-        for _, value in sorted(request.params.items())
-        for each in references(value)
-        if each.origin not in _NO_DATA
-    ]
-    data = list(dict.fromkeys(each.written for each in found if each.origin is not Origin.CREDENTIAL))
-    secrets = [f"the secret `{each.name}`" for each in found if each.origin is Origin.CREDENTIAL]
+def _sent(request: Request) -> str:
+    data, credentials = carried(value for _, value in sorted(request.params.items()))
     parts = [listed(data)] if data else []
-    parts += dict.fromkeys(secrets)
+    parts += [f"the secret `{name}`" for name in credentials]
     return " and ".join(parts) if parts else "nothing of the run"

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ...text.diagnostic import Severity
 from .. import project
-from ..progress import Watched
+from ..bundling import check_name, compile_shown
 
 if TYPE_CHECKING:
-    from ...check.facts import Demands
     from ...files.bundle import Bundle
     from ...pipeline import Compiled, Input
 
@@ -53,7 +51,7 @@ def command(
     elif output is None and show is None:
         project.refuse("say where the bundle goes: -o DIR")
     if name is not None:
-        _check_name(name)
+        check_name(name)
     if output is not None and show is None:
         _check_output(output)
     context = project.context(paths, defines, locked)
@@ -63,30 +61,12 @@ def command(
     if show in ("ir", "types"):
         (_show_ir if show == "ir" else _show_types)(inputs, context)
         return
-    compiled = _compile(inputs, context, name, context.demands(plan, strict, name))
+    compiled = compile_shown(inputs, context, name, context.demands(plan, strict, name))
     if show == "plan":
         _show_plans(compiled)
     elif output is not None and compiled.bundle is not None:
         _write(compiled.bundle, output)
         _tell(compiled, output)
-
-
-def _compile(inputs: list[Input], context: project.Context, name: str | None, demands: Demands) -> Compiled:
-    """The bundle; its findings are shown. Ends the command where there is none."""
-    from ...pipeline import compile_sources
-
-    settings = project.worker_settings(context)
-    settings = settings._replace(name=name or settings.name)
-    selection = project.selection(context.settings)
-    compiled = compile_sources(Watched(inputs, "read"), context.catalog, context.defines, settings, demands)
-    project.show(
-        [each for each in compiled.diagnostics if each.severity is Severity.ERROR or selection.keeps(each)]
-    )
-    if compiled.bundle is None:
-        raise SystemExit(1)
-    if not compiled.plans:
-        project.refuse(f"there is no workflow in `{inputs[0].source.name}`")
-    return compiled
 
 
 def _show_plans(compiled: Compiled) -> None:
@@ -126,13 +106,6 @@ def _write(bundle: Bundle, output: Path) -> None:
         project.refuse(f"{error}: nothing was written")
     except OSError as error:
         project.refuse(f"`{output}` cannot be written: {project.reason(error)}; it is as it was")
-
-
-def _check_name(name: str) -> None:
-    import re
-
-    if not re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", name):
-        project.refuse(f"`{name}` is no Worker name: at most 63 of a-z, 0-9 and `-`, no `-` at an end")
 
 
 def _show_ir(inputs: list[Input], context: project.Context) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,9 +11,8 @@ from typing import Any, TypeVar
 import click
 
 from .. import project
-from ..stored import refusing, store
+from ..stored import home, refusing, store
 
-_API_KEY = "ARCRUN_API_KEY"
 _MOST_TYPED = 64 * 1024
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -134,6 +132,7 @@ def delete(
 ) -> None:
     """Delete credentials."""
     from ...account import wrangler
+    from ...account.store import entry_key
 
     with refusing():
         changed = store()
@@ -144,7 +143,7 @@ def delete(
             if place.kind == "kv":
                 key = _api_key()
                 wrangler.delete_entries(
-                    place.namespace(), [_entry(key, each) for each in names], place.folder, (key,)
+                    place.namespace(), [entry_key(key, each) for each in names], place.folder, (key,)
                 )
             else:
                 for name in names:
@@ -177,7 +176,7 @@ def push(names: tuple[str, ...], to: str | None, worker: str | None, namespace_i
         place = _Place.of(to, worker, namespace_id)
         if place.kind == "kv":
             key = _api_key()
-            records = {_entry(key, name): json.dumps(own.record(name)._asdict()) for name in chosen}
+            records = own.entries(key, chosen)
             wrangler.put_secrets(place.worker, {"ENCRYPTION_KEY": own.own_key()}, place.folder)
             wrangler.put_entries(place.namespace(), records, place.folder, (key,))
         else:
@@ -230,10 +229,6 @@ def _secret(name: str) -> str:
     return f"CRED_{name.upper()}"
 
 
-def _entry(api_key: str, name: str) -> str:
-    return f"{api_key}:cred:{name}"
-
-
 def _value(name: str, file: Path | None) -> str:
     """The value from a prompt, a file or standard input; one line end behind it does not count."""
     if file is None and sys.stdin is not None and sys.stdin.isatty():
@@ -253,9 +248,11 @@ def _value(name: str, file: Path | None) -> str:
 
 def _api_key() -> str:
     """The key that callers send: the entries in KV are under it."""
-    key = os.environ.get(_API_KEY)
+    from ...account.apikey import API_KEY, find_api_key
+
+    key = find_api_key(home())
     if not key and sys.stdin is not None and sys.stdin.isatty():
         key = str(click.prompt("API key that callers send", hide_input=True, err=True))
     if not key:
-        project.refuse(f"records in KV are under the API key that callers send: set {_API_KEY}")
+        project.refuse(f"records in KV are under the API key that callers send: set {API_KEY}")
     return key

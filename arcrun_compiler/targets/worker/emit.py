@@ -136,7 +136,7 @@ def emit(plans: Sequence[Plan], sources: dict[str, str], catalog: Catalog, setti
         bundle.update(
             emit_workflow(plan, paths[plan.name], identifiers, trace=settings.trace, is_stored=is_stored)
         )
-        bundle.add(f"src/definitions/{stems[plan.name]}.json", json_text(definition(plan)).encode())
+        bundle.add(f"src/definitions/{stems[plan.name]}.json", json_text(definition(plan, catalog)).encode())
         if paths[plan.name] not in bundle:
             bundle.add(paths[plan.name], plan.workflow.document.source.text.encode("utf-8", "replace"))
     for id, call in calls.items():

@@ -11,13 +11,14 @@ from ...check.limits import FREE
 from ...contract import wasm
 from ...contract.catalog import Catalog
 from ...ir.cost import formula, requests_at_most
+from ...ir.leaving import sendings
 from ...ir.model import NodeKind, Workflow
 from ...plan.model import Plan, RecipeCall
 from .needs import Needs, importing, kv_operations
 from .recipes import used_recipes
 
 
-def definition(plan: Plan) -> dict[str, Any]:
+def definition(plan: Plan, catalog: Catalog) -> dict[str, Any]:
     """What `GET /webhooks/named/:name/definition` answers."""
     document = plan.workflow.document
     return {
@@ -26,12 +27,27 @@ def definition(plan: Plan) -> dict[str, Any]:
             "name": plan.name,
             "description": document.description.text if document.description else "",
             "access": "public" if document.is_public else "key",
+            "triggers": _triggers(plan),
             "inputs": plan.inputs,
             "output": plan.gives,
             "nodes": _nodes(plan.workflow),
             "edges": _edges(plan.workflow),
+            **_outside(plan, catalog),
             "source": document.source.text,
         },
+    }
+
+
+def _triggers(plan: Plan) -> list[str]:
+    return ["webhook", "query", *(f"cron {each}" for each in plan.crons)]
+
+
+def _outside(plan: Plan, catalog: Catalog) -> dict[str, Any]:
+    """What a workflow has to do with others: hosts, secrets, and which of its data goes where."""
+    return {
+        "egress": list(plan.hosts),
+        "credentials": list(plan.credentials),
+        "sends": [each._asdict() for each in sendings(plan.workflow, catalog)],
     }
 
 
@@ -82,7 +98,8 @@ def manifest(
         "compiler": VERSION,
         "target": "worker",
         "workflows": [
-            _workflow(plan, paths[plan.name]) | {"cost": _cost(plan, catalog, by_name, stores, needed)}
+            _workflow(plan, paths[plan.name], catalog)
+            | {"cost": _cost(plan, catalog, by_name, stores, needed)}
             for plan in plans
         ],
         "components": [_component_entry(catalog, id, each) for id, each in interfaces.items()],
@@ -96,7 +113,9 @@ def manifest(
             ),
         ],
         "vars": [{"name": "NAMESPACE", "why": "the `:ns` of public routes"}],
-        "secrets": [{"name": each.name, "why": each.why} for each in needed.secrets],
+        "secrets": [
+            {"name": each.name, "why": each.why, "optional": each.is_optional} for each in needed.secrets
+        ],
         "credentials": sorted({credential for plan in plans for credential in plan.credentials}),
         "egress": sorted({host for plan in plans for host in plan.hosts}),
     }
@@ -119,21 +138,19 @@ def _cost(
     return {"subrequests": shown, "kv_operations": kv_operations(plan, stores, needed), "plan": fits}
 
 
-def _workflow(plan: Plan, path: str) -> dict[str, Any]:
+def _workflow(plan: Plan, path: str, catalog: Catalog) -> dict[str, Any]:
     document = plan.workflow.document
-    triggers = ["webhook", "query", *(f"cron {each}" for each in plan.crons)]
     return {
         "name": plan.name,
         "source": path,
         "sha256": hashlib.sha256(document.source.text.encode("utf-8", "replace")).hexdigest(),
         "access": "public" if document.is_public else "key",
-        "triggers": triggers,
+        "triggers": _triggers(plan),
         "nodes": _nodes(plan.workflow),
         "edges": _edges(plan.workflow),
         "inputs": plan.inputs,
         "output": plan.gives,
-        "egress": list(plan.hosts),
-        "credentials": list(plan.credentials),
+        **_outside(plan, catalog),
         "calls": list(plan.calls),
     }
 
