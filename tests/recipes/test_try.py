@@ -44,7 +44,16 @@ def acr(tmp_path: Path) -> Acr:
 
 
 def test_it_is_sent_and_shown_without_its_secret(acr: Acr) -> None:
-    given = ("-i", "book=a b", "-i", 'text=說 "嗨" {{x}}', "--mock", "mock.yaml", "--credentials", "creds.json")
+    given = (
+        "-i",
+        "book=a b",
+        "-i",
+        'text=說 "嗨" {{x}}',
+        "--mock",
+        "mock.yaml",
+        "--credentials",
+        "creds.json",
+    )
     done = acr("recipe", "test", "notes_add", *given)
     assert output(done)["data"]["json"] == {"id": 7}
     assert '{"book": "a b", "text": "說 \\"嗨\\" {{x}}"}' in done.stderr

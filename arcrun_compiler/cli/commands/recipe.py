@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from ...contract.recipes.model import ApiRecipe, AuthRecipe, Recipe
 from ...text.diagnostic import Severity
 from .. import project, running
 
 if TYPE_CHECKING:
     from ...contract.recipes.library import Library
-    from ...contract.recipes.model import ApiRecipe, AuthRecipe
 
 
 @click.group("recipe")
@@ -147,13 +149,95 @@ def lint(paths: tuple[str, ...], exit_zero: bool) -> None:
         project.refuse(f"there is no recipe in `{named[0]}`")
     findings = lint_sources(inputs, context.catalog, context.defines, Selection())
     if findings:
-        import sys
-
         project.show(findings, sys.stdout)
     else:
         click.echo(f"no findings in {len(inputs)} file{'s' if len(inputs) != 1 else ''}", err=True)
     if findings and not exit_zero:
         raise SystemExit(1)
+
+
+@command.command("push")
+@click.argument("ids", nargs=-1)
+@click.option("--worker", metavar="NAME", help="The Worker's name. Default: the project's `name`.")
+@click.option("--namespace-id", metavar="ID", help="Of RECIPES. Default: the one that the first deploy made.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def push(ids: tuple[str, ...], worker: str | None, namespace_id: str | None, yes: bool) -> None:
+    """Store recipes in KV, for Workers that look them up when they run.
+
+    IDS are recipes or services, the project's own when left out. What would leave, and to whom, is shown and
+    has to be agreed to; a recipe with errors, such as a secret in its text, is not pushed.
+    """
+    from ...account import wrangler
+    from ...account.recipes import entries_of
+    from ..stored import refusing
+
+    context = project.context((), ())
+    named = worker or context.settings.name
+    if named is None:
+        project.refuse("which Worker? give its name by --worker, or as `name` in arcrun.toml")
+    library = context.catalog.recipes
+    recipes = _chosen(ids, library)
+    _stop_on_errors(recipes, context)
+    for recipe in recipes:
+        _tell_leaving(recipe, library)
+    if not yes:
+        if sys.stdin is None or not sys.stdin.isatty():
+            project.refuse("nothing was pushed: `--yes` agrees to what leaves")
+        if not click.confirm(f"push {_counted(recipes)}?", err=True):
+            project.refuse("nothing was pushed")
+    with refusing():
+        namespace = namespace_id or wrangler.find_namespace(named, "RECIPES", Path.cwd())
+        wrangler.put_entries(namespace, entries_of(recipes), Path.cwd())
+    click.echo(f"pushed {_counted(recipes)} to RECIPES of `{named}`", err=True)
+
+
+def _counted(recipes: Sequence[Recipe]) -> str:
+    return f"{len(recipes)} recipe{'s' if len(recipes) != 1 else ''}"
+
+
+def _chosen(ids: Sequence[str], library: Library) -> list[Recipe]:
+    """The recipes of these ids, else the project's own; each with the auth recipe of its service."""
+    own = ids or [each.id if isinstance(each, ApiRecipe) else each.service for each in library.own()]
+    if not own:
+        project.refuse("there is no folder `recipes` here; name the recipes")
+    found: dict[int, Recipe] = {}
+    for name in own:
+        recipe, auth = _known(name, library)
+        if recipe is not None and recipe.auth_service is not None:
+            auth = auth or library.auth(recipe.auth_service.text)
+        found.update({id(each): each for each in (recipe, auth) if each is not None})
+    return list(found.values())
+
+
+def _stop_on_errors(recipes: Sequence[Recipe], context: project.Context) -> None:
+    from ...check.selection import Selection
+    from ...pipeline import Input, lint_sources
+
+    sources = {each.source.name: Input(each.source, each.source.name) for each in recipes}
+    found = lint_sources(tuple(sources.values()), context.catalog, context.defines, Selection())
+    errors = [each for each in found if each.severity is Severity.ERROR]
+    project.show(errors)
+    if errors:
+        project.refuse("nothing was pushed: mend the errors first")
+
+
+def _tell_leaving(recipe: Recipe, library: Library) -> None:
+    """What a request takes to whom; whether the host answers is a reminder, not a proof."""
+    from ...account.recipes import leaving, why_silent
+
+    if isinstance(recipe, AuthRecipe):
+        click.echo(f"{recipe.service}: how its requests are signed ({recipe.primitive})", err=True)
+        return
+    auth = library.auth(recipe.auth_service.text) if recipe.auth_service else None
+    told = leaving(recipe, auth)
+    click.echo(f"{told.id}: {told.request}", err=True)
+    click.echo(f"  data: {', '.join(told.data) or 'none'}", err=True)
+    for key in told.secrets:
+        click.echo(f"  secret: {key}", err=True)
+    for host in dict.fromkeys((*told.hosts, *told.tokens_from)):
+        silent = None if "*" in host else why_silent(host)
+        shown = "only a run knows it" if "*" in host else f"no answer: {silent}" if silent else "it answers"
+        click.echo(f"  to: {host} ({shown})", err=True)
 
 
 def _is_recipe(text: str) -> bool:

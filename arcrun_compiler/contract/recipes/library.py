@@ -53,19 +53,20 @@ class Library:
         return self._names("auth")
 
     def _names(self, kind: str) -> tuple[str, ...]:
-        found = {name_of(each) for each in self._own() if kind_of(each) == kind}
+        found = {name_of(each) for each in self.own() if kind_of(each) == kind}
         if RECIPES in self.folders:
             found.update(path.stem for path in _shipped(kind))
         return tuple(sorted(found - {""}))
 
     def _candidates(self, kind: str, name: str) -> Iterator[Recipe]:
-        yield from self._own()
+        yield from self.own()
         if RECIPES in self.folders:
             is_hash = name.startswith("rec_")
             for path in _shipped(kind) if is_hash else (RECIPES / kind / f"{name}.yaml",):
                 yield from self._in(path)
 
-    def _own(self) -> Iterator[Recipe]:
+    def own(self) -> Iterator[Recipe]:
+        """The recipes that are not shipped."""
         yield from self.documents
         for folder in self.folders:
             if folder != RECIPES:
