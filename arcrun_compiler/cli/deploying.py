@@ -30,6 +30,7 @@ class Where(NamedTuple):
 
 
 def where_options(command: Command) -> Command:
+    """`--address` and `--wait`, for what asks the Worker whether it answers."""
     address = click.option(
         "--address",
         metavar="URL",
@@ -48,6 +49,7 @@ def where_options(command: Command) -> Command:
 
 
 def where(address: str | None, seconds: float, settings_address: str | None) -> Where:
+    """Options win over the project file. Ends the command where a key should not be sent to the address."""
     from ..account.answering import check_address
 
     found = address or settings_address
