@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from ..contract.catalog import Catalog
-from .egress import known_hosts
+from ..contract.recipes.model import AuthRecipe
+from .egress import known_hosts, token_hosts
 from .hosts import host_in, host_of
 from .model import NodeKind, Origin, Value, Workflow, references
 
@@ -32,12 +35,21 @@ def sendings(workflow: Workflow, catalog: Catalog) -> tuple[Sending, ...]:
         if node.kind is NodeKind.REMOTE:
             found.append(Sending(node.name, host_in(node.component), data, credentials))
         elif contract is not None and contract.recipe is not None:
-            hosts = dict.fromkeys(known_hosts(contract.recipe, contract.auth, dict(params)))
-            own = [each.key for each in contract.auth.secrets] if contract.auth else []
-            found.append(Sending(node.name, tuple(hosts), data, tuple(dict.fromkeys((*credentials, *own)))))
+            hosts = tuple(dict.fromkeys(known_hosts(contract.recipe, None, dict(params))))
+            own = injected(contract.auth) if contract.auth else ()
+            found.append(Sending(node.name, hosts, data, tuple(dict.fromkeys((*credentials, *own)))))
+            if contract.auth is not None and contract.auth.exchange is not None:
+                keys = tuple(each.key for each in contract.auth.secrets)
+                found.append(Sending(node.name, token_hosts(contract.auth), (), keys))
         elif node.kind is NodeKind.COMPONENT and "url" in dict(params):
             found.append(Sending(node.name, host_of(dict(params)["url"]), data, credentials))
     return tuple(found)
+
+
+def injected(auth: AuthRecipe) -> tuple[str, ...]:
+    """The secrets that go into the requests themselves, rather than into the making of a token."""
+    text = json.dumps(auth.data.get("inject"), ensure_ascii=False)
+    return tuple(each.key for each in auth.secrets if re.search(rf"\bsecret\.{re.escape(each.key)}\b", text))
 
 
 def carried(values: Iterable[Value]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -19,6 +19,21 @@ base_url: https://places.test
 required_secrets: [{key: PLACES_KEY, help_url: "https://places.test/"}]
 inject: {header: {Authorization: "{{secret.PLACES_KEY}}"}}
 ---
+service: tokens
+primitive: oauth2
+base_url: https://tokens.test
+required_secrets: [{key: REFRESH, help_url: "https://tokens.test/"}]
+token_exchange:
+  url: https://login.test/token
+  form: {grant_type: refresh_token, refresh_token: "{{secret.REFRESH}}"}
+inject: {header: {Authorization: "Bearer {{runtime.access_token}}"}}
+---
+canonical_id: tokens_get
+endpoint: https://tokens.test/notes
+query: {q: "{{text}}"}
+auth_service: tokens
+input_schema: {type: object, required: [text], properties: {text: {type: string}}}
+---
 canonical_id: places_post
 endpoint: https://places.test/notes
 method: POST
@@ -68,3 +83,10 @@ def test_sends(
 ) -> None:
     expected = [{"node": "a", "hosts": hosts, "data": data, "credentials": credentials}]
     assert sends(node, tmp_path) == ([] if hosts is None else expected)
+
+
+def test_a_service_gets_the_token_and_its_maker_the_secret(tmp_path: Any) -> None:
+    assert sends("{component: tokens_get, text: '{{input.q}}'}", tmp_path) == [
+        {"node": "a", "hosts": ["tokens.test"], "data": ["input.q"], "credentials": []},
+        {"node": "a", "hosts": ["login.test"], "data": [], "credentials": ["REFRESH"]},
+    ]
