@@ -3,7 +3,7 @@
 const encoder = new TextEncoder();
 
 /** With padding. */
-export const base64 = (text: string): string => ofBytes(encoder.encode(text));
+export const base64 = (text: string): string => toBase64(encoder.encode(text));
 
 /** With `-` and `_`, without padding. */
 export const base64url = (text: string): string => urlSafe(base64(text)).replaceAll("=", "");
@@ -21,14 +21,15 @@ export function inBase64(text: string): string[] {
   const found = [0, 1, 2].flatMap((before) => {
     const all = new Uint8Array(before + bytes.length);
     all.set(bytes, before);
-    const written = ofBytes(all).slice(before === 0 ? 0 : before + 1);
+    const written = toBase64(all).slice(before === 0 ? 0 : before + 1);
     const bare = written.replaceAll("=", "");
     return bare === written ? [written] : [written, bare, bare.slice(0, -1)];
   });
   return [...new Set([...found, ...found.map(urlSafe)])];
 }
 
-function ofBytes(bytes: Uint8Array): string {
+/** The base64 text of bytes. */
+export function toBase64(bytes: Uint8Array): string {
   let binary = "";
   for (const byte of bytes) binary += String.fromCharCode(byte);
   return btoa(binary);

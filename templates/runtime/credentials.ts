@@ -1,6 +1,6 @@
 // Credentials that lie encrypted in KV, under the run's own key.
 
-import { decrypt, Undecryptable } from "./decrypt";
+import { decrypt, Undecryptable } from "./cipher";
 import { at } from "./json";
 import { Failure } from "./result";
 import type { Execution } from "./run";

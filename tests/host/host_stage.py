@@ -103,8 +103,9 @@ def sealed(credentials: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     }
     stored[f"{KEY}:cred:renamed"] = json.dumps(encrypt("a-value-of-another-name", "original"))
     stored[f"{KEY}:cred:broken"] = "no record"
-    stored[f"{KEY}:oauth2:google"] = json.dumps(TOKENS)
-    stored[f"{ANN}:oauth2:google"] = json.dumps({"access_token": "an-access-token-of-ann"})
+    of_ann = {"access_token": "an-access-token-of-ann"}
+    for owner, tokens in ((KEY, TOKENS), (ANN, of_ann)):
+        stored[f"{owner}:oauth2:google"] = json.dumps(encrypt(json.dumps(tokens), "oauth2:google"))
     return stored
 
 

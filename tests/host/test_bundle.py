@@ -93,8 +93,8 @@ def asked_for(files: dict[str, bytes]) -> set[str]:
     return (bindings | secrets) - {"ARCRUN_API_KEY"}
 
 
-STORE = {"CREDENTIALS_KV", "RECIPES"}
-OF_STORE = {"host/kv", "store"}
+STORE = {"CREDENTIALS_KV", "RECIPES", "ENCRYPTION_KEY"}
+OF_STORE = {"host/kv", "store", "cipher"}
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ OF_STORE = {"host/kv", "store"}
         pytest.param("secret_get", set(), {"host/secret"}, id="secrets of the Worker"),
         pytest.param("kv_get", STORE, OF_STORE, id="reading what is stored"),
         pytest.param("kv_put", STORE, OF_STORE, id="keeping tokens"),
-        pytest.param("crypto_decrypt", {"ENCRYPTION_KEY"}, {"host/decrypt", "decrypt"}, id="decrypting"),
+        pytest.param("crypto_decrypt", {"ENCRYPTION_KEY"}, {"host/decrypt", "cipher"}, id="decrypting"),
         pytest.param("crypto_sign_rs256", set(), {"host/sign"}, id="signing"),
     ],
 )
@@ -117,7 +117,6 @@ def test_imports_decide(tmp_path: Path, function: str, needed: set[str], files: 
         "host/secret",
         "host/decrypt",
         "host/sign",
-        "decrypt",
         "credentials",
         "auth",
     }
@@ -151,7 +150,7 @@ class TestCredentialsInKv:
         made = bundle(ASKS, Catalog())
         assert asked_for(made) == {"CRED_API_TOKEN"}
         assert not any(b"CREDENTIALS_KV" in each or b"ENCRYPTION_KEY" in each for each in made.values())
-        assert {"src/runtime/credentials.ts", "src/runtime/decrypt.ts"}.isdisjoint(made)
+        assert {"src/runtime/credentials.ts", "src/runtime/cipher.ts"}.isdisjoint(made)
 
     def test_tsc_and_wrangler_have_nothing_to_say(self, components: Path, tmp_path: Path) -> None:
         write(bundle(ASKS, Catalog(), credentials="kv"), tmp_path / "alone")

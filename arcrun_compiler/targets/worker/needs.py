@@ -33,7 +33,7 @@ _USERS = "the keys of callers, each as the entry `user:<key>`"
 _OWN_KEY = "the key of every route but the public ones"
 _OWN_KEY_AND_USERS = f"{_OWN_KEY}, beside those of USERS_KV; can be left out"
 _OWNS = "cron and public routes have their stored credentials under it"
-_DECRYPTS = "decrypts credentials, base64 of 32 bytes"
+_DECRYPTS = "decrypts credentials and encrypts kept tokens, base64 of 32 bytes"
 
 
 def needs(
@@ -41,7 +41,7 @@ def needs(
 ) -> Needs:
     """`is_stored`: the project keeps credentials in KV. `interfaces` are those of the components, by id."""
     stores = importing(interfaces, *wasm.STORE)
-    decrypts = importing(interfaces, "crypto_decrypt")
+    decrypts = importing(interfaces, "crypto_decrypt", *wasm.STORE)
     templates = stored_by_template(plans) if is_stored else ()
     kv = [Need("USERS_KV", _USERS)] if has_users else []
     if stores or templates:

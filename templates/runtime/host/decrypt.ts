@@ -1,6 +1,6 @@
 // The host function that opens a stored secret: a component gets the secret, never the Worker's key.
 
-import { decrypt, Undecryptable } from "../decrypt";
+import { decrypt, Undecryptable } from "../cipher";
 import type { Host } from "../wasm";
 
 /** `crypto_decrypt`: a stored secret in the clear. Wherever it appears later, it is hidden. */

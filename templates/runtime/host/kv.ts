@@ -1,8 +1,9 @@
 // The host functions that read and write what is stored: recipes, and entries under the run's own key.
 
 import { recipes } from "../../recipes";
+import { Undecryptable } from "../cipher";
 import type { Execution } from "../run";
-import { ownEntry } from "../store";
+import { keepToken, ownEntry, tokenIn } from "../store";
 import { HOST } from "../wasi";
 import type { Host } from "../wasm";
 
@@ -22,7 +23,7 @@ export const kvGet: Host = (guest, { execution }) => ({
   },
 });
 
-/** `kv_put`: a token for a time, under the run's own key; nothing else. */
+/** `kv_put`: a token for a time, encrypted, under the run's own key; nothing else. */
 export const kvPut: Host = (guest, { execution }) => ({
   kv_put: async (keyPtr, keyLength, valuePtr, valueLength, seconds) => {
     const token = own(execution, guest.text(keyPtr!, keyLength!), TOKEN);
@@ -33,9 +34,10 @@ export const kvPut: Host = (guest, { execution }) => ({
     }
     execution.secrets.remember(`oauth2 ${token.name}`, value);
     try {
-      await execution.env.CREDENTIALS_KV.put(token.entry, value, { expirationTtl: seconds! });
-    } catch {
-      return guest.complain("the store does not take the token");
+      await keepToken(execution, token.entry, value, seconds!);
+    } catch (error) {
+      const why = error instanceof Undecryptable ? `: ${error.message}` : "";
+      return guest.complain(`the store does not take the token${why}`);
     }
     return HOST.ok;
   },
@@ -52,7 +54,7 @@ async function entry(execution: Execution, key: string): Promise<string | null |
   const record = own(execution, key, "cred");
   if (record) return env.CREDENTIALS_KV.get(record.entry);
   const token = own(execution, key, TOKEN);
-  const value = token && (await env.CREDENTIALS_KV.get(token.entry));
+  const value = token && (await tokenIn(execution, token.entry));
   if (value) secrets.remember(`oauth2 ${token.name}`, value);
   return value;
 }
