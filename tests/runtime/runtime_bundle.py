@@ -47,6 +47,10 @@ class Versions(NamedTuple):
     wrangler: str = "4.86.0"
 
 
+_OF_ONE_THING = ("src/workflows/workflow.ts.j2", "src/recipes/recipe.ts.j2")
+"""Templates whose view is a workflow's or a recipe's."""
+
+
 class View(NamedTuple):
     """The fields of all templates together."""
 
@@ -66,6 +70,8 @@ class View(NamedTuple):
     versions: Versions = Versions()
     users: bool = False
     cors: tuple[str, ...] = ()
+    ai: str | None = None
+    certificates: tuple[str, ...] = ()
 
 
 VIEW = View(
@@ -109,7 +115,7 @@ def bundle() -> Mapping[str, bytes]:
         files[f"src/runtime/{path.relative_to(TEMPLATES / 'runtime').as_posix()}"] = path.read_bytes()
     for path in sorted(_WORKER.rglob("*.j2")):
         name = path.relative_to(_WORKER).as_posix()
-        if name not in ("src/workflows/workflow.ts.j2",) and not name.startswith("src/code/"):
+        if name not in _OF_ONE_THING and not name.startswith("src/code/"):
             files[name.removesuffix(".j2")] = render(f"worker/{name}", VIEW)
     for path in sorted(_HERE.joinpath("workflows").glob("*.ts")):
         files[f"src/workflows/{path.name}"] = path.read_bytes()
