@@ -6,11 +6,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from harness.mutants.judge import Judged, by_kind, judge
+from harness.mutants.judge import Judged, Verdict, by_kind, judge, tally
 from harness.mutants.kinds import KINDS
 from harness.mutants.make import lint, mutants, originals
 from harness.mutants.model import Original
 
+LEAST = 0.95
 SAMPLE = 250
 SEED = 20
 
@@ -28,6 +29,15 @@ def test_nothing_is_said_of_what_is_right(original: Original) -> None:
 def test_every_kind_is_in_the_sample() -> None:
     assert len(KINDS) >= 30
     assert set(by_kind(sample())) == {kind.name for kind in KINDS}
+
+
+def test_mistakes_are_caught_by_the_right_rule_at_the_right_line() -> None:
+    wrong = [
+        f"{each.verdict.value}: {each.mutant.name}: {', '.join(finding.message for finding in each.findings)}"
+        for each in sample()
+        if each.verdict in (Verdict.MISSED, Verdict.ELSEWHERE)
+    ]
+    assert tally(sample()).rate >= LEAST, "\n".join(wrong)
 
 
 def test_the_same_seed_gives_the_same_mutants() -> None:

@@ -60,12 +60,25 @@ def ignores_of(source: Source, documents: Iterable[Node]) -> tuple[Ignore, ...]:
         return ()
     scalars = sorted({(each.span, each.style) for root in documents for each in _scalars(root)})
     starts = [span.start for span, _ in scalars]
+    lines = _lines_of([span for span, _ in scalars], source)
+    meant: dict[int, int] = {}
     found = []
     for match in _COMMENT.finditer(source.text):
         at = bisect_right(starts, match.start()) - 1
         if at < 0 or not _is_text(source, *scalars[at], match.start()):
-            found.append(_ignore(source, match, [span for span, _ in scalars]))
+            found.append(_ignore(source, match, lines, meant))
     return tuple(found)
+
+
+def _lines_of(values: Iterable[Span], source: Source) -> dict[int, tuple[int, int]]:
+    """By the first and the last line of what has several lines: from where to where that reaches."""
+    found: dict[int, tuple[int, int]] = {}
+    for span in values:
+        begins, ends = source.position(span.start).line, source.position(span.end).line
+        for line in (begins, ends) if begins < ends else ():
+            first, last = found.get(line, (line, line))
+            found[line] = min(first, begins), max(last, ends)
+    return found
 
 
 def _scalars(node: Node) -> Iterator[Scalar]:
@@ -89,7 +102,9 @@ def _is_text(source: Source, span: Span, style: str, at: int) -> bool:
     return start <= at < span.end
 
 
-def _ignore(source: Source, match: re.Match[str], values: Sequence[Span]) -> Ignore:
+def _ignore(
+    source: Source, match: re.Match[str], lines: dict[int, tuple[int, int]], meant: dict[int, int]
+) -> Ignore:
     names = [
         Name(each[0], Span(match.start(2) + each.start(), match.start(2) + each.end()))
         for each in (_NAME.finditer(match[2]) if match[2] is not None else ())
@@ -100,20 +115,21 @@ def _ignore(source: Source, match: re.Match[str], values: Sequence[Span]) -> Ign
     )
     if ignore.is_file:
         return ignore
-    first = last = _line_meant(source, source.position(match.start()).line)
-    for span in values:
-        begins, ends = source.position(span.start).line, source.position(span.end).line
-        if begins < ends and first in (begins, ends):
-            first, last = min(first, begins), max(last, ends)
+    line = _line_meant(source, source.position(match.start()).line, meant)
+    first, last = lines.get(line, (line, line))
     return ignore._replace(first=first, last=last)
 
 
-def _line_meant(source: Source, line: int) -> int:
-    """The comment's own line, or the next one that is more than a comment."""
+def _line_meant(source: Source, line: int, known: dict[int, int]) -> int:
+    """The comment's own line, or the next one that is more than a comment; `known` of the lines before."""
     final = source.position(len(source.text)).line
-    while line < final and source.line(line).lstrip().startswith("#"):
+    passed = []
+    while line not in known and line < final and source.line(line).lstrip().startswith("#"):
+        passed.append(line)
         line += 1
-    return line
+    meant = known.get(line, line)
+    known.update(dict.fromkeys(passed, meant))
+    return meant
 
 
 # ── judging ────────────────────────────────────────────────────────────────────────────────────
@@ -130,13 +146,13 @@ def judge(
         return Judged(tuple(findings), (), ())
     told, silenced = [], []
     used: set[Span] = set()
+    by_line = _by_line(ignores)
     for finding in findings:
         line = source.position(finding.span.start).line
         hits = [
-            (ignore, name)
-            for ignore in ignores
-            if ignore.is_file or ignore.first <= line <= ignore.last
-            for name in ignore.names
+            (ignores[at], name)
+            for at in sorted((*by_line.get(0, ()), *by_line.get(line, ())))
+            for name in ignores[at].names
             if matches(finding.code, (name.text,))
         ]
         used.update(name.span for _, name in hits)
@@ -147,6 +163,15 @@ def judge(
     is_readable = not any(each.code.slug in _UNREADABLE for each in findings)
     problems = tuple(_problems(ignores, used, also)) if is_readable else ()
     return Judged(tuple(told), tuple(silenced), problems)
+
+
+def _by_line(ignores: Sequence[Ignore]) -> dict[int, list[int]]:
+    """Which comments mean a line, by their places in the list; those of the whole file at 0."""
+    found: dict[int, list[int]] = {}
+    for at, ignore in enumerate(ignores):
+        for line in (0,) if ignore.is_file else range(ignore.first, ignore.last + 1):
+            found.setdefault(line, []).append(at)
+    return found
 
 
 _UNREADABLE = ("yaml-syntax", "yaml-bomb")

@@ -237,12 +237,22 @@ def _odd_line(place: _Place) -> Mistake:
 def _unclosed_bracket(place: _Place) -> Mistake:
     opening = place.text[place.since : place.since + 1]
     closing = {"[": "]", "{": "}"}.get(opening, "]")
-    if not place.text[place.at :].strip() or not place.before.strip():
+    if not place.text[place.at :].strip() or not place.before.strip() or _is_further_out(place):
         return Mistake(
             place.context_span or place.point, f"`{opening}` is never closed", f"close it with `{closing}`"
         )
     problem = f"a comma or `{closing}` is missing before this"
     return Mistake(place.point, problem, None, f"`{opening}` opens here", place.context_span)
+
+
+def _is_further_out(place: _Place) -> bool:
+    """Whether the line is indented no deeper than the one that a bracket opens on: it is the next key."""
+    opened = place.text.rfind("\n", 0, place.since) + 1
+    indents = [
+        len(line) - len(line.lstrip(" "))
+        for line in (place.text[opened : place.since], place.text[place.line_start : place.at])
+    ]
+    return opened < place.line_start and indents[1] <= indents[0]
 
 
 def _no_value(place: _Place) -> Mistake:

@@ -64,6 +64,16 @@ CASES = [
         "- [a] >> b\n", ">> b", "there is text after the closing `]`", "quote the whole value", id="bracket"
     ),
     pytest.param("a: [1, 2\n", "[", "`[` is never closed", "close it with `]`", id="open bracket"),
+    pytest.param(
+        "a: {b: 1\nc: {d: 2}\n", "{", "`{` is never closed", "close it with `}`", id="open brace before a key"
+    ),
+    pytest.param(
+        "f:\n  - [a, b\n  - c\ng: 1\n",
+        "[",
+        "`[` is never closed",
+        "close it with `]`",
+        id="open list in a list",
+    ),
     pytest.param("a: ]\n", "]", "`]` closes nothing", "quote the value if it is text", id="closing bracket"),
     pytest.param("{a: b,, c: d}\n", ",", "a value is missing before this comma", None, id="two commas"),
     pytest.param(

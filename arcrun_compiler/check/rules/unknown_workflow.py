@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...ir.calls import Call, calls
-from ...ir.cost import MOST_CALLS
 from ...ir.model import NodeKind, Workflow
 from ...syntax.tree import RelationKind
 from ...text.diagnostic import Code, Diagnostic
@@ -14,6 +13,9 @@ from ..places import is_filled
 from ..words import meant
 
 CODE = Code("ARC115", "unknown-workflow", ERROR)
+
+_MOST_FOLLOWED = 100
+"""Workflows that are looked at for a way back to the first."""
 
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
@@ -71,7 +73,7 @@ def _way_back(facts: Facts, home: str, start: str) -> tuple[str, ...] | None:
     """The workflows that lead from `start` back to `home` by calls that certainly happen, if they are few."""
     trails: list[tuple[str, ...]] = [(start,)]
     seen = {start}
-    while trails and len(seen) <= MOST_CALLS:
+    while trails and len(seen) <= _MOST_FOLLOWED:
         trail = trails.pop()
         if trail[-1] == home:
             return trail

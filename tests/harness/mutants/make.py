@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import cycle
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -80,26 +79,30 @@ def readings_of(original: Original, everywhere: bool = False) -> tuple[Reading, 
 
 
 def mutants(seed: int, count: int, kinds: Sequence[Kind] = KINDS) -> tuple[Mutant, ...]:
-    """As many mutants as asked for, if there are: one of each kind in turn, from originals by lot."""
-    waiting = [_candidates(kind, seed) for kind in kinds]
+    """As many mutants as asked for, if there are: one of each kind in turn, each of another original."""
+    waiting = [_mutants_of(kind, seed) for kind in kinds]
     found: list[Mutant] = []
-    for queue in cycle(waiting):
-        if len(found) == count or not any(waiting):
-            return tuple(found)
-        if queue:
-            original, mutation, kind = queue.pop()
-            found.append(apply(original, kind, mutation))
-    return ()
+    while waiting and len(found) < count:
+        turn = [(queue, next(queue, None)) for queue in waiting]
+        found += [mutant for _, mutant in turn if mutant is not None]
+        waiting = [queue for queue, mutant in turn if mutant is not None]
+    return tuple(found[:count])
 
 
-def _candidates(kind: Kind, seed: int) -> list[tuple[Original, Mutation, Kind]]:
-    """Shuffled. The chance is a kind's own, so that it does not depend on which others there are."""
-    rng = Random(f"{seed} {kind.name}")
-    found = [
-        (original, mutation, kind)
-        for original in originals()
-        for reading in readings_of(original)
-        for mutation in kind.make(reading, rng)
-    ]
-    rng.shuffle(found)
-    return found
+def _mutants_of(kind: Kind, seed: int) -> Iterator[Mutant]:
+    """All that there are, the first of every original before the second of any. The chance is the kind's and
+    the original's own, so that it does not depend on which others there are."""
+    order = list(originals())
+    Random(f"{seed} {kind.name}").shuffle(order)
+    left: list[tuple[Original, list[Mutation]]] = []
+    for original in order:
+        rng = Random(f"{seed} {kind.name} {original.name}")
+        found = [mutation for reading in readings_of(original) for mutation in kind.make(reading, rng)]
+        rng.shuffle(found)
+        if found:
+            yield apply(original, kind, found.pop())
+            left.append((original, found))
+    while left:
+        left = [(original, found) for original, found in left if found]
+        for original, found in left:
+            yield apply(original, kind, found.pop())
