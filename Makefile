@@ -22,7 +22,7 @@ demo: $(READY)
 	  --mock examples/notify_files.mock.yaml --credentials examples/demo.credentials.json
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: lint types layers emitted test
 

@@ -45,11 +45,11 @@ READABLE = [each for each in CORPUS if not format_text(each.values[0]).problems]
 
 
 def meaning(text: str) -> list[str]:
-    """What the compiler understands, and what the linter says, without places."""
+    """What the compiler understands, and what the linter says, without places; it quotes words as written."""
     source = Source("a.yaml", text)
     shown = [show(workflow) for workflow in parse(source, CATALOG, {}).workflows]
     findings = lint_sources([Input(source, "a.yaml")], CATALOG, {}, Selection((), (), ("ARC",)))
-    return [*shown, *sorted(f"{each.code.id} {each.message}" for each in findings)]
+    return [*shown, *sorted(f"{each.code.id} {each.message}".upper() for each in findings)]
 
 
 def values(text: str) -> list[Any]:
