@@ -23,12 +23,16 @@ const MAX_REDIRECTS = 5;
 
 const tooLarge = () => new Failure("OUTPUT_TOO_LARGE", "the response is larger than 8 MiB");
 
-/** Sends a request that a component composed. Never throws: what goes wrong is an answer. */
-export async function send(run: Run, request: HttpRequest): Promise<HttpAnswer> {
+/**
+ * Sends a request that a component composed. Never throws: what goes wrong is an answer. Whoever asks for tokens
+ * reads the body as it came, known secrets and all: the token may be one that left before.
+ */
+export async function send(run: Run, request: HttpRequest, isForTokens = false): Promise<HttpAnswer> {
   const { secrets } = run.execution;
   try {
     const response = await follow(run, request);
-    const body = secrets.hide(await readText(response, MAX_BODY, tooLarge));
+    const text = await readText(response, MAX_BODY, tooLarge);
+    const body = isForTokens ? text : secrets.hide(text);
     const headers: Record<string, string> = {};
     for (const [name, value] of response.headers) headers[name] = secrets.hide(value);
     return { status: response.status, headers, body };

@@ -160,12 +160,15 @@ def test_a_secret_that_is_not_set_is_named(ask: Ask) -> None:
 
 
 def test_tokens_are_refreshed_rotated_kept_and_renewed_when_refused(ask: Ask) -> None:
-    """The first is too old at once, the second is good for an hour, until the service wants it no more."""
+    """The first is too old at once, the second good for an hour, until the service wants it no more; the third
+    is given out again while it is known already.
+    """
     me = "GET https://refresh.test/me"
     fine = {me: {"json": 1}}
     refused = {me: [{"status": 401}, {"json": 2}]}
     seen = []
-    for expires_in, number, answers in ((30, 1, fine), (3600, 2, fine), (0, 0, fine), (3600, 3, refused)):
+    steps = ((30, 1, fine), (3600, 2, fine), (0, 0, fine), (3600, 3, refused), (3600, 3, refused))
+    for expires_in, number, answers in steps:
         tokens = {"access_token": f"access-token-{number}", "refresh_token": f"refresh-token-{number}"}
         http = answers | ({TOKENS: {"json": {**tokens, "expires_in": expires_in}}} if number else {})
         said = ask("refresh_get", http)
@@ -179,6 +182,7 @@ def test_tokens_are_refreshed_rotated_kept_and_renewed_when_refused(ask: Ask) ->
         (["refresh-token-1"], ["Bearer access-token-2"]),
         ([], ["Bearer access-token-2"]),
         (["refresh-token-2"], ["Bearer access-token-2", "Bearer access-token-3"]),
+        (["refresh-token-3"], ["Bearer access-token-3", "Bearer access-token-3"]),
     ]
 
 

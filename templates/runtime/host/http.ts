@@ -21,7 +21,7 @@ export const httpFetch: Host = (guest, run) => ({
 });
 
 async function ask(guest: Guest, run: Run, request: HttpRequest): Promise<HttpAnswer> {
-  const answer = await send(run, request);
+  const answer = await send(run, request, guest.fetchesTokens);
   if (guest.fetchesTokens && "body" in answer) run.execution.secrets.rememberTokens("token", answer.body);
   return answer;
 }
