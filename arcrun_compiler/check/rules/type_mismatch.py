@@ -12,10 +12,10 @@ from ...syntax.tree import Filter
 from ...syntax.yaml import Scalar as Written
 from ...text.diagnostic import Code, Diagnostic, Edit, Fix
 from ..facts import ERROR, Facts
-from ..given import called, span_of, told_by, who_expects, written_at
+from ..given import called, key_of, span_of, told_by, who_expects, written_at
 from ..infer import Lacking
 from ..misfits import Misfit
-from ..places import is_filled
+from ..places import is_filled, renamed
 from ..words import listed, phrases
 
 CODE = Code("ARC302", "type-mismatch", ERROR)
@@ -41,7 +41,7 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
 
 
 def _misfit(facts: Facts, misfit: Misfit) -> Diagnostic:
-    help, fix = _way_out(misfit)
+    help, fix = _as_json(facts, misfit) or _way_out(misfit)
     return facts.finding(
         CODE,
         span_of(facts, misfit),
@@ -71,6 +71,20 @@ def _described(type: Type) -> str:
 def _notes(misfit: Misfit) -> tuple[str, ...]:
     told = told_by(misfit.given) if isinstance(misfit.value, Reference) else None
     return (f"{who_expects(misfit)} says what it takes", *([told] if told else []))
+
+
+def _as_json(facts: Facts, misfit: Misfit) -> tuple[str, Fix] | None:
+    """The parameter beside a text's that takes any value, as `body_json` is beside `body`."""
+    contract = facts.project.catalog.find(misfit.node.component) if misfit.callee is None else None
+    schema = contract.input_schema if contract is not None else None
+    key, name = key_of(misfit), f"{misfit.path[0]}_json"
+    properties = schema.get("properties", {}) if isinstance(schema, dict) else {}
+    is_text = any(isinstance(form, Scalar) and form.kind == "string" for form in misfit.expected.forms)
+    is_given = misfit.node.config is not None and misfit.node.config.param(name) is not None
+    if key is None or len(misfit.path) != 1 or not is_text or name not in properties or is_given:
+        return None
+    edit = Edit(key.span, renamed(facts.source, key, name))
+    return f"`{name}` takes any value, and sends it as JSON", Fix(f"write `{name}`", (edit,))
 
 
 def _way_out(misfit: Misfit) -> tuple[str | None, Fix | None]:
