@@ -13,7 +13,7 @@ from ...text.nearest import nearest, slip
 from ...text.source import Span
 from ..facts import ERROR, Facts
 from ..places import is_filled, renamed
-from ..words import listed, short
+from ..words import MOST_LISTED, listed, short
 
 CODE = Code("ARC009", "bad-schema", ERROR)
 
@@ -238,11 +238,18 @@ def _refused(schema: _Schema) -> Iterator[_Flaw]:
     listed_values, default = node.get("enum"), node.get("default")
     if default is not None:
         for reason in _reasons(own, data["default"]):
-            yield _Flaw(default.span, f"the default of `{where}` does not fit its schema: {reason}")
+            message = f"the default of `{where}` does not fit its schema: {reason}"
+            yield _Flaw(default.span, message, _values_of(data) or "write a default that the schema allows")
     own.pop("enum", None)
     for item, value in zip(getattr(listed_values, "items", ()), data.get("enum", ())):
         for reason in _reasons(own, value):
-            yield _Flaw(item.span, f"`{where}.enum` lists what the schema around it refuses: {reason}")
+            message = f"`{where}.enum` lists what the schema around it refuses: {reason}"
+            yield _Flaw(item.span, message, "take it out of `enum`, or let the schema allow it")
+
+
+def _values_of(schema: dict[str, Any]) -> str | None:
+    values = [each for each in schema.get("enum", ()) if isinstance(each, str)]
+    return f"it allows {listed(values, last='or')}" if 0 < len(values) <= MOST_LISTED else None
 
 
 def _reasons(schema: dict[str, Any], value: Any) -> list[str]:

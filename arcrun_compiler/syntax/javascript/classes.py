@@ -22,7 +22,7 @@ def private_name(code: Code, part: Part) -> Iterator[Problem]:
     of = part.parent
     if of is not None and of.kind in _MEMBERS and of.parent is not None and of.parent.kind == "class_body":
         if name == "#constructor":
-            yield syntax(code.span(part), "`#constructor` cannot be a name")
+            yield syntax(code.span(part), "`#constructor` cannot be a name", "use another name")
         return
     at = part.parent
     while at is not None:

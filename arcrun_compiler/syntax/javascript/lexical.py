@@ -23,6 +23,7 @@ RESERVED = words(
 )
 
 _DIGITS = r"\d(?:_?\d)*"
+_NAMES = "a name is made of letters, digits, `_` and `$`, and begins with no digit"
 _NUMBER = re.compile(
     r"0[xX][0-9a-fA-F](?:_?[0-9a-fA-F])*n?|0[oO][0-7](?:_?[0-7])*n?|0[bB][01](?:_?[01])*n?"
     rf"|(?:0|[1-9](?:_?\d)*)n|(?:(?:0|[1-9](?:_?\d)*)(?:\.(?:{_DIGITS})?)?|\.{_DIGITS})(?:[eE][+-]?{_DIGITS})?"
@@ -69,13 +70,13 @@ def identifier(code: Code, part: Part) -> Iterator[Problem]:
             return  # `code-forbidden` speaks of it
         yield syntax(code.span(part), f"`{name}` is a reserved word", "use another name")
     elif not _is_name(name):
-        yield syntax(code.span(part), f"`{name}` cannot be a name")
+        yield syntax(code.span(part), f"`{name}` cannot be a name", _NAMES)
 
 
 def property_name(code: Code, part: Part) -> Iterator[Problem]:
     name = name_of(code, part)
     if not _is_name(name.removeprefix("#")):
-        yield syntax(code.span(part), f"`{name}` cannot be a name")
+        yield syntax(code.span(part), f"`{name}` cannot be a name", _NAMES)
 
 
 def _is_name(name: str) -> bool:
