@@ -186,6 +186,10 @@ def _bad_start(place: _Place) -> Mistake:
     return Mistake(place.point, f"a value cannot begin with {shown}", QUOTE)
 
 
+def _stray_tab(place: _Place) -> Mistake:
+    return Mistake(place.point, "a tab is used for indentation", "replace the tab with spaces")
+
+
 def _unclosed_quote(place: _Place) -> Mistake:
     quote = place.text[place.since : place.since + 1]
     return Mistake(place.context_span or place.point, f"the quote `{quote}` is never closed", "close it")
@@ -283,7 +287,7 @@ def _double_anchor(place: _Place) -> Mistake:
     span = Span(*found.span()) if found else place.point
     name = place.text[span.start : span.end]
     problem = f"the anchor `{shortened(name)}` is there twice"
-    return Mistake(span, problem, None, "the first is here", place.context_span)
+    return Mistake(span, problem, "give one of them another name", "the first is here", place.context_span)
 
 
 def _nameless(place: _Place) -> Mistake:
@@ -299,11 +303,15 @@ def _bad_escape(place: _Place) -> Mistake:
     letter = place.text[start + 1 : start + 2]
     digits = {"x": 2, "u": 4, "U": 8}.get(letter)
     if digits and re.fullmatch("[0-9a-fA-F]" * digits, place.text[start + 2 : start + 2 + digits]):
-        return Mistake(Span(start, start + 2 + digits), "this escape names no character")
+        help_text = "write the number of a character, at most `\\U0010FFFF`"
+        return Mistake(Span(start, start + 2 + digits), "this escape names no character", help_text)
     if digits:
-        return Mistake(Span(start, start + 2), f"`\\{letter}` needs {digits} hexadecimal digits")
+        problem = f"`\\{letter}` needs {digits} hexadecimal digits"
+        return Mistake(
+            Span(start, start + 2), problem, f"write them, or `\\\\{letter}` if a backslash is meant"
+        )
     return Mistake(
-        Span(start, start + 2),
+        Span(start, min(start + 2, len(place.text))),
         f"`\\{letter}` is no escape of double quotes",
         f"write `\\\\{letter}`, or use single quotes",
     )
@@ -343,6 +351,7 @@ def _second_root(place: _Place) -> Mistake:
 
 _TELLERS: tuple[tuple[str, Callable[[_Place], Mistake]], ...] = (
     (r"cannot start any token", _bad_start),
+    (r"tab character", _stray_tab),
     (r"unexpected (end of stream|document (indicator|separator))", _unclosed_quote),
     (r"mapping values are not allowed", _second_colon),
     (r"mapping keys are not allowed", _complex_key),

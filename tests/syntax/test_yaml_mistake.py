@@ -116,7 +116,13 @@ CASES = [
         id="alias",
     ),
     pytest.param("a: *\n", "*", "`*` begins an alias in YAML", "quote the value if it is text", id="star"),
-    pytest.param("a: &x 1\nb: &x 2\n", "&x", "the anchor `&x` is there twice", None, id="anchor twice"),
+    pytest.param(
+        "a: &x 1\nb: &x 2\n",
+        "&x",
+        "the anchor `&x` is there twice",
+        "give one of them another name",
+        id="anchor twice",
+    ),
     pytest.param(
         'a: "\\q"\n',
         "\\q",
@@ -124,7 +130,20 @@ CASES = [
         "write `\\\\q`, or use single quotes",
         id="escape",
     ),
-    pytest.param('a: "\\u12"\n', "\\u", "`\\u` needs 4 hexadecimal digits", None, id="short escape"),
+    pytest.param(
+        'a: "\\u12"\n',
+        "\\u",
+        "`\\u` needs 4 hexadecimal digits",
+        "write them, or `\\\\u` if a backslash is meant",
+        id="short escape",
+    ),
+    pytest.param(
+        'a: "\\Uffffffff"\n',
+        "\\Uffffffff",
+        "this escape names no character",
+        "write the number of a character, at most `\\U0010FFFF`",
+        id="no character",
+    ),
     pytest.param(
         "a: >> b\n", ">> b", "`>` begins a block of text, which starts on the next line", QUOTE, id="block"
     ),

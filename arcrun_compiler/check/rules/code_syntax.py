@@ -10,6 +10,8 @@ from ..facts import ERROR, Facts
 
 CODE = Code("ARC310", "code-syntax", ERROR)
 
+_WHOLE = "the text has to be the body of a function in a JavaScript module"
+
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
     for node, _, body, does in code_nodes(facts):
@@ -21,6 +23,7 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
                 CODE,
                 place_in(facts, body, problem.span),
                 f"{found}: expected {expected}" if expected else found,
+                notes=() if hint or expected else (_WHOLE,),
                 help=hint,
                 node=node.name,
             )

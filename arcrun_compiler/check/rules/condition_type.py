@@ -17,6 +17,8 @@ from ..words import short
 
 CODE = Code("ARC308", "condition-type", ERROR)
 
+_ORDER = ("<", "<=", ">", ">=")
+
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
     for problem in facts.told(CODE.slug):
@@ -32,8 +34,8 @@ def _finding(facts: Facts, each: Judged, found: Never, span: Span) -> Diagnostic
         CODE,
         span,
         f"`{shown}` {'always holds' if is_unequal else 'can never hold'}: {_sides(found)}",
-        notes=() if _are_alike(found) else (_note(compare.op),),
-        help=_help(found),
+        notes=() if _are_alike(found) and compare.op not in _ORDER else (_note(compare.op),),
+        help=_help(found) or ("leave it out, or compare with what it can be" if _are_alike(found) else None),
         node=each.node,
         severity_override=WARNING if is_unequal else None,
     )
