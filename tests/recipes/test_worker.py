@@ -160,8 +160,8 @@ def test_a_secret_that_is_not_set_is_named(ask: Ask) -> None:
 
 
 def test_tokens_are_refreshed_rotated_kept_and_renewed_when_refused(ask: Ask) -> None:
-    """The first is too old at once, the second good for an hour, until the service wants it no more; the third
-    is given out again while it is known already.
+    """The first is too old at once, the second is good until the service wants it no more, the third is given
+    out again while it is known already.
     """
     me = "GET https://refresh.test/me"
     fine = {me: {"json": 1}}
