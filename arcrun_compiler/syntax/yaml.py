@@ -130,7 +130,7 @@ def read(source: Source) -> YamlFile:
     except _BoundError as refusal:
         at = refusal.at
         problems.append(_bomb(Span(at, min(at + 1, len(text))), refusal.problem, refusal.limit))
-    except (_yaml_error(), UnicodeEncodeError) as error:
+    except (_yaml_error(), ValueError, OverflowError) as error:  # of a `\U` beyond Unicode
         problems.append(_explained(text, error))
     finally:
         if loader is not None:
@@ -168,7 +168,7 @@ def quoted_scalars(text: str) -> Iterator[Span]:
         for token in yaml.scan(text, Loader=getattr(yaml, "CLoader", yaml.Loader)):
             if isinstance(token, yaml.ScalarToken) and not token.plain:
                 yield Span(token.start_mark.index, token.end_mark.index)
-    except (yaml.YAMLError, UnicodeEncodeError):
+    except (yaml.YAMLError, ValueError, OverflowError):
         return
 
 

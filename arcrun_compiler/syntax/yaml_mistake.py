@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from ..text.source import Span
 
 QUOTE = "quote the value"
+_CHARACTERS = "write the number of a character, at most `\\U0010FFFF`"
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BARE_TEMPLATE = re.compile(r"(?<=[:\-\[{,] )[ ]*(\{\{.*?\}\}|\{\{.*)")
 _KEY = re.compile(r"[ \t]*(?:- +)*([^\s#][^:]*?)[ \t]*:(?=[ \t]|$)")
@@ -102,6 +103,11 @@ def explain(text: str, error: Any) -> Mistake:
 
 def _unprintable(text: str, error: Any) -> Mistake:
     found = _UNPRINTABLE.search(text)
+    if not isinstance(error, UnicodeEncodeError) and isinstance(error, ArithmeticError | ValueError):
+        escapes = re.finditer(r"\\U([0-9a-fA-F]{8})", text)
+        beyond = next((each for each in escapes if int(each[1], 16) > 0x10FFFF), None)
+        if beyond:
+            return Mistake(Span(*beyond.span()), "this escape names no character", _CHARACTERS)
     if not found:
         return Mistake(Span(0, 0), str(error).partition("\n")[0] or "this is not YAML")
     code = ord(found[0])
@@ -303,8 +309,7 @@ def _bad_escape(place: _Place) -> Mistake:
     letter = place.text[start + 1 : start + 2]
     digits = {"x": 2, "u": 4, "U": 8}.get(letter)
     if digits and re.fullmatch("[0-9a-fA-F]" * digits, place.text[start + 2 : start + 2 + digits]):
-        help_text = "write the number of a character, at most `\\U0010FFFF`"
-        return Mistake(Span(start, start + 2 + digits), "this escape names no character", help_text)
+        return Mistake(Span(start, start + 2 + digits), "this escape names no character", _CHARACTERS)
     if digits:
         problem = f"`\\{letter}` needs {digits} hexadecimal digits"
         return Mistake(
