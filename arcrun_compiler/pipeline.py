@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from .check.across import across
-from .check.cover import covered
 from .check.facts import NO_DEMANDS, Demands, Facts, Project
 from .check.limits import PLANS
 from .check.linted import Input as Input
@@ -96,6 +95,10 @@ def check_parsed(
         document = workflow.document
         problems = (*document.problems, *workflow.problems)
         findings.extend(check(Facts(parsed.source, project, problems, document, workflow), also))
+    if not findings:
+        return ()
+    from .check.cover import covered
+
     pointed = [_pointed(parsed, each) for each in findings]
     return tuple(sorted(covered(parsed.source, pointed), key=lambda finding: finding.sort_key))
 
@@ -220,6 +223,7 @@ class _Files:
     def _recalled(
         self, found: dict[str, Kept], at: int, project: Project, also: frozenset[str]
     ) -> tuple[Sequence[Diagnostic], Sequence[Ignore]]:
+        from .check.cover import covered
         from .check.kept import Kept, findings_in, ignores_in, rows_of
 
         source, known = self.inputs[at].source, self._known[at]
