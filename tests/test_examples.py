@@ -1,5 +1,6 @@
 """Every workflow of examples/: it compiles without a finding, runs in workerd, gives what it should."""
 
+import base64
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -43,7 +44,12 @@ def workflow_sources() -> dict[str, str]:
 def stage() -> Iterator[Stage]:
     compiled = compile_case(workflow_sources(), "worker")
     assert compiled.bundle is not None, compiled.told()
-    secrets = {"ARCRUN_API_KEY": KEY, **credential_secrets(data("demo.credentials.json"))}
+    key = base64.b64encode(bytes(32)).decode()
+    secrets = {
+        "ARCRUN_API_KEY": KEY,
+        "ENCRYPTION_KEY": key,
+        **credential_secrets(data("demo.credentials.json")),
+    }
     with (
         mock_internet() as internet,
         serve_bundle(compiled.bundle, secrets=secrets, proxy=internet.address) as running,

@@ -95,10 +95,10 @@ def _workflows(asked: Asked, span: Span) -> Iterator[Proposal]:
 
 
 def components(asked: Asked, span: Span, lead: str = "") -> Iterator[Proposal]:
-    """Component ids, each with what it does."""
+    """Component ids, each with what it does, then those of recipes."""
     catalog = asked.analysis.around.catalog
-    known = set(catalog.names()) | set(glossary.BUILT_IN)
-    for name in sorted(known):
+    own = {*catalog.ids(), *glossary.BUILT_IN}
+    for name in (*sorted(own), *(each for each in catalog.names() if each not in own)):
         contract = catalog.find(name) if name not in glossary.BUILT_IN else None
         meaning = (
             contract.description

@@ -85,7 +85,8 @@ def test_a_bundle_that_was_compiled_before(shop: Shop) -> None:
     done = shop.acr("deploy", "dist", "--dry-run")
     assert done.returncode == 0, done.stderr
     assert "changed by hand" not in done.stderr
-    (shop.folder / "dist" / "src" / "index.ts").open("a").write("// mine\n")
+    index = shop.folder / "dist" / "src" / "index.ts"
+    index.write_text(index.read_text("utf-8") + "// mine\n", "utf-8")
     assert "it was changed by hand after it was compiled" in shop.acr("deploy", "dist", "--dry-run").stderr
 
 

@@ -126,6 +126,11 @@ class TestApiRecipe:
             assert not (key in schema.get("required", ()) and "default" in each), key
         jsonschema.Draft202012Validator.check_schema(API[name].get("output_schema", True))
 
+    def test_its_texts_end_where_they_should(self, name: str) -> None:
+        """In `{description: a page, a UUID}` the comma ends the text, and a key without a value begins."""
+        schemas = [API[name][each] for each in ("input_schema", "output_schema") if each in API[name]]
+        assert not any(": null" in json.dumps(each) for each in schemas)
+
     def test_what_may_be_missing_is_missed_by_its_key_alone(self, name: str) -> None:
         """In a longer text a missing value fails the request: there inputs are required or have a default."""
         required = API[name]["input_schema"].get("required", ())
