@@ -44,15 +44,15 @@ def check_name(name: str) -> None:
         project.refuse(f"`{name}` is no Worker name: at most 63 of a-z, 0-9 and `-`, no `-` at an end")
 
 
-def _with_called(paths: Sequence[str], inputs: list[Input], context: project.Context) -> list[Input]:
+def with_called(paths: Sequence[str], inputs: list[Input], context: project.Context) -> list[Input]:
     """Files that are named bring those beside them whose workflows they call."""
-    from ..pipeline import with_called
+    from .. import pipeline
 
     folders = sorted({str(Path(each).parent) for each in paths if Path(each).is_file()})
     if not folders:
         return inputs
     beside = project.sources(folders, exclude=context.settings.exclude)
-    return with_called(inputs, beside, context.catalog, context.defines)
+    return pipeline.with_called(inputs, beside, context.catalog, context.defines)
 
 
 def to_deploy(paths: Sequence[str], context: project.Context, name: str | None) -> Ready:
@@ -69,7 +69,7 @@ def to_deploy(paths: Sequence[str], context: project.Context, name: str | None) 
             return ready(place.read(folder))
     except NoVersion as error:
         project.refuse(f"`{folder}` cannot be deployed: {error}")
-    inputs = _with_called(paths, project.sources(paths, exclude=context.settings.exclude), context)
+    inputs = with_called(paths, project.sources(paths, exclude=context.settings.exclude), context)
     if not inputs:
         project.refuse(f"there is no workflow in `{paths[0]}`")
     compiled = compile_shown(inputs, context, name, context.demands(None, strict=False, name=name))

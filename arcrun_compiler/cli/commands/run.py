@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import project, running
+from ..bundling import with_called
 
 if TYPE_CHECKING:
     from ...pipeline import Compiled
@@ -52,17 +53,14 @@ def command(
 
 def _compile(path: str, trace: bool, defines: Sequence[str]) -> Compiled:
     """Compiles the path, with the workflows beside it that it calls."""
-    from ...pipeline import compile_sources, with_called
+    from ...pipeline import compile_sources
 
     context = project.context((path,), defines)
     settings = project.worker_settings(context)._replace(trace=trace)
-    exclude = context.settings.exclude
-    inputs = project.sources((path,), exclude=exclude)
+    inputs = project.sources((path,), exclude=context.settings.exclude)
     if not inputs:
         project.refuse(f"there is no workflow in `{path}`")
-    if Path(path).is_file():
-        beside = project.sources((str(Path(path).parent),), exclude=exclude)
-        inputs = with_called(inputs, beside, context.catalog, context.defines)
+    inputs = with_called((path,), inputs, context)
     demands = context.demands(None, strict=False)
     compiled = compile_sources(inputs, context.catalog, context.defines, settings, demands)
     project.show(compiled.diagnostics)
