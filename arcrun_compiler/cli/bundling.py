@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..files.settings import WORKER_NAME
 from ..text.diagnostic import Severity
 from . import project
 from .progress import Watched
@@ -40,7 +41,7 @@ def check_name(name: str) -> None:
     """Ends the command unless the platform takes the name for a Worker."""
     import re
 
-    if not re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", name):
+    if not re.fullmatch(WORKER_NAME, name):
         project.refuse(f"`{name}` is no Worker name: at most 63 of a-z, 0-9 and `-`, no `-` at an end")
 
 

@@ -9,6 +9,9 @@ from typing import Any, Literal
 from .globs import Globs
 from .table import Table, TableError
 
+WORKER_NAME = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+"""What the platform takes for a Worker's name, as a whole."""
+
 
 @dataclass(frozen=True, slots=True)
 class LintSettings:
@@ -118,7 +121,7 @@ def _settings(table: Table, folder: Path, path: Path) -> Settings:
     from .origin import origins
 
     settings = Settings(
-        name=table.text("name", r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", "at most 63 of a-z, 0-9 and `-`"),
+        name=table.text("name", WORKER_NAME, "at most 63 of a-z, 0-9 and `-`"),
         namespace=table.text("namespace", r"[A-Za-z0-9_-]+", "letters, digits, `_` and `-`") or "default",
         define=table.words("define"),
         components=_folders(folder, table, "components"),
