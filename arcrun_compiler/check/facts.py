@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..contract.catalog import Catalog
 from ..contract.recipes.model import Recipe
-from ..ir.model import Node, Workflow
+from ..ir.model import Node, NodeKind, Origin, Workflow, references
 from ..syntax.document import Document, Place
+from ..syntax.tree import RelationKind
 from ..text.diagnostic import Code, Diagnostic, Severity
 from ..text.problem import Problem
 from ..text.source import Source, Span
@@ -18,6 +19,7 @@ from ..text.source import Source, Span
 if TYPE_CHECKING:
     from ..contract.types.model import Type
     from .infer import Types
+    from .requests import Request
 
 _MOST_CALLS = 16
 """Workflows that call one another before what they give back is no longer followed."""
@@ -83,6 +85,29 @@ class Project:
             self._asked.pop()
 
 
+class Traits(NamedTuple):
+    """Which kinds of things a workflow has at all."""
+
+    kinds: frozenset[NodeKind] = frozenset()
+    components: frozenset[str] = frozenset()
+    """Of nodes of every kind, as `Node.component` has them."""
+    relations: frozenset[RelationKind] = frozenset()
+    origins: frozenset[Origin] = frozenset()
+    """Of its templates and the lists of its loops."""
+
+
+def traits_of(workflow: Workflow) -> Traits:
+    nodes, edges = workflow.graph.nodes, workflow.graph.edges
+    values = [value for params in workflow.params for _, value in params]
+    values += [each for each in (workflow.output, *workflow.lists.values()) if each is not None]
+    return Traits(
+        frozenset(node.kind for node in nodes),
+        frozenset(node.component for node in nodes),
+        frozenset(edge.kind for edge in edges),
+        frozenset(reference.origin for value in values for reference in references(value)),
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class Facts:
     """One document: a workflow or a recipe. Of a file that holds none, all of these are None."""
@@ -106,6 +131,18 @@ class Facts:
         """The types of the workflow. Only asked where there is one."""
         assert self.workflow is not None
         return self.project.types_of(self.workflow)
+
+    @cached_property
+    def traits(self) -> Traits:
+        """What the workflow has at all; nothing where there is none."""
+        return Traits() if self.workflow is None else traits_of(self.workflow)
+
+    @cached_property
+    def requests(self) -> tuple[Request, ...]:
+        """The HTTP requests that the workflow's configuration writes, in order of the nodes."""
+        from .requests import requests_of
+
+        return () if self.workflow is None else tuple(requests_of(self.workflow, self.project.catalog))
 
     def told(self, slug: str) -> list[Problem]:
         """Problems that an earlier pass found for this rule."""

@@ -10,7 +10,6 @@ from ..ir.cost import sends_request
 from ..ir.egress import recipe_of
 from ..ir.model import Constant, Node, NodeKind, Value, Workflow
 from ..syntax.yaml import Entry
-from .facts import Facts
 
 READING = ("GET", "HEAD", "OPTIONS")
 
@@ -29,11 +28,6 @@ class Request(NamedTuple):
         """In upper case; None when only the run decides it."""
         method = self.params.get("method", Constant("GET"))
         return str(method.value or "GET").strip().upper() if isinstance(method, Constant) else None
-
-
-def requests(facts: Facts) -> Iterator[Request]:
-    """The document's own, in order of the nodes."""
-    return requests_of(facts.workflow, facts.project.catalog) if facts.workflow else iter(())
 
 
 def requests_of(workflow: Workflow, catalog: Catalog) -> Iterator[Request]:

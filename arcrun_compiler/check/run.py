@@ -15,11 +15,18 @@ def check(facts: Facts, also: frozenset[str] = frozenset()) -> tuple[Diagnostic,
         from .judge import judge
 
         facts = replace(facts, problems=(*facts.problems, *judge(facts)))
-    seeking = SEEKING if facts.recipe is None else SEEKING | OF_RECIPES
     found = [
         finding
         for slug in RULES
-        if (slug in seeking or slug in facts.by_slug) and (slug not in OFF_BY_DEFAULT or slug in also)
+        if (slug not in OFF_BY_DEFAULT or slug in also) and is_asked(slug, facts)
         for finding in rule_of(slug)(facts)
     ]
     return tuple(sorted(found, key=lambda finding: finding.sort_key))
+
+
+def is_asked(slug: str, facts: Facts) -> bool:
+    """Whether a rule can have something to say of a document."""
+    if slug in facts.by_slug or (facts.recipe is not None and slug in OF_RECIPES):
+        return True
+    occasion = SEEKING.get(slug)
+    return occasion is not None and occasion(facts)

@@ -1,7 +1,7 @@
 """The rules, in order of their ids. A rule is one file, its page, and its line here.
 
-A rule's module is imported when it has something to say: most put a problem into words that an earlier pass
-found, and a hook that reads one correct file should not load forty of them.
+A rule's module is imported when it may have something to say: most put a problem into words that an earlier
+pass found, and the others wait for their occasion.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ...ir.model import NodeKind
 from ...text.diagnostic import Code, Diagnostic
+from .. import occasions as when
 from ..facts import Facts
+from ..occasions import Occasion
 
 Rule = Callable[[Facts], Iterator[Diagnostic]]
 
@@ -111,58 +114,63 @@ RULES = (
 )
 """Every rule's slug. Its file has the slug's name."""
 
-SEEKING = frozenset(
-    (
-        "bad-credential-name",
-        "bad-cron",
-        "bad-schema",
-        "case-failed",
-        "code-forbidden",
-        "code-io",
-        "code-syntax",
-        "contract-invalid",
-        "contract-refuted",
-        "cpu-limit",
-        "data-leaves",
-        "dynamic-host",
-        "egress-denied",
-        "engine-differs",
-        "hard-coded-secret",
-        "impossible-request",
-        "insecure-url",
-        "json-by-hand",
-        "memory-limit",
-        "missing-case",
-        "missing-description",
-        "missing-field",
-        "missing-parameter",
-        "needs-durable",
-        "no-such-branch",
-        "not-locked",
-        "open-destructive",
-        "probe-memory",
-        "probe-timeout",
-        "probe-trap",
-        "secret-in-url",
-        "secret-leak",
-        "self-fetch",
-        "size-limit",
-        "subrequest-limit",
-        "template-in-code",
-        "unconditional-switch",
-        "unencoded-url-part",
-        "unhandled-failure",
-        "unknown-component",
-        "unknown-key",
-        "unknown-parameter",
-        "unknown-workflow",
-        "unsupported",
-        "unused-config",
-        "wasm-import-refused",
-        "wasm-invalid",
-    )
-)
-"""Rules that look for mistakes themselves. The others only tell the problems of their own slug."""
+SEEKING: dict[str, Occasion] = {
+    "bad-credential-name": when.secretive,
+    "bad-cron": when.scheduled,
+    "bad-schema": when.declaring,
+    "case-failed": when.compiling,
+    "code-forbidden": when.code_flawed("code-forbidden"),
+    "code-io": when.having(NodeKind.CODE),
+    "code-syntax": when.code_flawed("code-syntax"),
+    "contract-invalid": when.strange,
+    "contract-refuted": when.compiling,
+    "cpu-limit": when.compiling,
+    "data-leaves": when.always,
+    "dynamic-host": when.either(when.composing_urls, when.recipes),
+    "egress-denied": when.naming_hosts,
+    "engine-differs": when.always,
+    "hard-coded-secret": when.always,
+    "impossible-request": when.sending_bodies,
+    "insecure-url": when.requesting,
+    "json-by-hand": when.writing_json,
+    "memory-limit": when.compiling,
+    "missing-case": when.branching,
+    "missing-description": when.undescribed,
+    "missing-field": when.either(
+        when.told("missing-field"),
+        when.having(NodeKind.CODE, NodeKind.CRON, NodeKind.CALL),
+        when.naming_hosts,
+    ),
+    "missing-parameter": when.having(NodeKind.COMPONENT, NodeKind.CRON),
+    "needs-durable": when.either(when.retrying, when.using("wait")),
+    "no-such-branch": when.branching,
+    "not-locked": when.locked,
+    "open-destructive": when.either(when.destroying, when.public),
+    "probe-memory": when.compiling,
+    "probe-timeout": when.compiling,
+    "probe-trap": when.compiling,
+    "secret-in-url": when.secretive,
+    "secret-leak": when.either(when.secretive, when.recipes),
+    "self-fetch": when.asking_workers,
+    "size-limit": when.either(when.told("size-limit"), when.weighing),
+    "subrequest-limit": when.many_requests,
+    "template-in-code": when.braces_in_code,
+    "unconditional-switch": when.using("switch", "if_control"),
+    "unencoded-url-part": when.composing_urls,
+    "unhandled-failure": when.always,
+    "unknown-component": when.strange,
+    "unknown-key": when.either(
+        when.told("unknown-key"), when.having(NodeKind.CODE, NodeKind.CRON, NodeKind.CALL)
+    ),
+    "unknown-parameter": when.having(NodeKind.COMPONENT),
+    "unknown-workflow": when.calling,
+    "unsupported": when.either(when.told("unknown-key"), when.sandboxed, when.using("wait"), when.strange),
+    "unused-config": when.idle_config,
+    "wasm-import-refused": when.compiling,
+    "wasm-invalid": when.compiling,
+}
+"""Rules that look for mistakes themselves, and when there is anything to look at. The others only tell the
+problems of their own slug."""
 
 OF_RECIPES = frozenset(
     (

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ...ir.leaving import carried
 from ...text.diagnostic import Code, Diagnostic
 from ..facts import INFO, Facts
-from ..requests import Request, requests
+from ..requests import Request
 from ..urls import literal_host
 from ..words import listed
 
@@ -15,7 +15,7 @@ CODE = Code("ARC510", "data-leaves", INFO)
 
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
-    for request in requests(facts):
+    for request in facts.requests:
         sent = _sent(request)
         host = literal_host(request.url)
         place = facts.span(request.node.component_place or request.node.place)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from ...ir.egress import api_hosts, known_hosts
 from ...text.diagnostic import Code, Diagnostic
 from ..facts import ERROR, WARNING, Facts
-from ..requests import requests
 from ..urls import Part, holes
 from ..used import used_components
 
@@ -18,7 +17,7 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
     if facts.workflow is None or facts.workflow.document.egress is not None:
         return
     yield from _of_recipes(facts)
-    for request in requests(facts):
+    for request in facts.requests:
         first = next(holes(request.url), None)
         if first is None or first.part not in (Part.WHOLE, Part.HOST):
             continue

@@ -9,7 +9,7 @@ from ...syntax.yaml import Entry, Mapping
 from ...text.diagnostic import Code, Diagnostic, Edit, Fix, Label
 from ...text.source import Source, Span
 from ..facts import ERROR, Facts
-from ..requests import Request, requests
+from ..requests import Request
 
 CODE = Code("ARC512", "impossible-request", ERROR)
 
@@ -17,7 +17,7 @@ _BODILESS = ("GET", "HEAD")
 
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
-    for request in requests(facts):
+    for request in facts.requests:
         config = request.node.config
         if request.node.component != "http_request" or config is None:
             continue

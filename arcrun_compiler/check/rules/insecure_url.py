@@ -11,7 +11,7 @@ from ...syntax.yaml import Scalar
 from ...text.diagnostic import Code, Diagnostic, Edit, Fix
 from ...text.source import Span
 from ..facts import ERROR, Facts
-from ..requests import Request, requests
+from ..requests import Request
 from ..urls import holes, literal_host, pieces, split_host
 
 CODE = Code("ARC508", "insecure-url", ERROR)
@@ -38,7 +38,7 @@ class _Flaw(NamedTuple):
 
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
-    for request in requests(facts):
+    for request in facts.requests:
         parts = pieces(request.url)
         first = parts[0] if parts and isinstance(parts[0], str) else ""
         match = _AUTHORITY.match(first)

@@ -11,7 +11,7 @@ from ...syntax.yaml import Scalar
 from ...text.diagnostic import Code, Diagnostic
 from ..facts import ERROR, WARNING, Facts
 from ..fillings import is_payload, may_be_empty
-from ..requests import READING, Request, requests, requests_of
+from ..requests import READING, Request, requests_of
 from ..urls import Part, holes
 from ..words import listed
 
@@ -24,7 +24,7 @@ _MOST_NAMED = 3
 def find(facts: Facts) -> Iterator[Diagnostic]:
     if facts.workflow is None:
         return
-    for request in requests(facts):
+    for request in facts.requests:
         if request.method in _DESTROYING:
             last = _last_part(request)
             if last and all(may_be_empty(facts, each, request.node) for each in last):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ...ir.model import ObjectValue, Origin, Reference, references
 from ...text.diagnostic import Code, Diagnostic
 from ..facts import WARNING, Facts
-from ..requests import Request, requests
+from ..requests import Request
 from ..urls import Part, holes, literal_host
 
 CODE = Code("ARC503", "secret-in-url", WARNING)
@@ -46,7 +46,7 @@ _NOBODYS = (".test", ".invalid")
 
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
-    for request in requests(facts):
+    for request in facts.requests:
         host = literal_host(request.url).partition(":")[0]
         if f".{host}".endswith((*_NOBODYS, *_WANTED_THERE)):
             continue

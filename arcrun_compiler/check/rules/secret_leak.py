@@ -12,7 +12,7 @@ from ...ir.hosts import is_allowed
 from ...ir.model import Node, NodeKind, Origin, Reference, references
 from ...text.diagnostic import Code, Diagnostic
 from ..facts import ERROR, Facts
-from ..requests import Request, requests
+from ..requests import Request
 from ..urls import Part, holes
 
 CODE = Code("ARC502", "secret-leak", ERROR)
@@ -35,7 +35,7 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
             where = _leaks(node, name, contract)
             for reference in references(value) if where else ():
                 yield from _told(facts, reference, where, node.name)
-    for request in requests(facts):
+    for request in facts.requests:
         yield from _of_address(facts, request)
     for reference in references(workflow.output) if workflow.output is not None else ():
         yield from _told(facts, reference, "the output, which whoever calls the workflow sees", None)

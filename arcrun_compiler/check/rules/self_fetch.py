@@ -12,7 +12,7 @@ from ...text.diagnostic import Code, Diagnostic, Edit, Fix
 from ...text.nearest import nearest
 from ..facts import ERROR, Facts
 from ..places import whole_lines
-from ..requests import Request, requests
+from ..requests import Request
 from ..urls import literal_host, pieces
 
 CODE = Code("ARC601", "self-fetch", ERROR)
@@ -33,7 +33,7 @@ class _Target(NamedTuple):
 
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
-    for request in requests(facts):
+    for request in facts.requests:
         target = _target(facts, request)
         if target is None:
             continue

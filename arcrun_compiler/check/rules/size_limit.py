@@ -9,7 +9,6 @@ from ...text.diagnostic import Code, Diagnostic
 from ...text.problem import Problem
 from ..facts import ERROR, Facts
 from ..limits import AS_OF, PAID, PLANS
-from ..requests import requests
 from ..sizes import oversizes
 from ..urls import pieces
 
@@ -47,7 +46,7 @@ def _said(problem: Problem, plan: str) -> tuple[str, str]:
 
 
 def _addresses(facts: Facts, most: int) -> Iterator[Diagnostic]:
-    for request in requests(facts):
+    for request in facts.requests:
         written = sum(len(each.encode()) for each in pieces(request.url) if isinstance(each, str))
         if written > most and request.written and isinstance(request.written.value, Scalar):
             yield facts.finding(

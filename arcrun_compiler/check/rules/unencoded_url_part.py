@@ -9,7 +9,7 @@ from ...text.diagnostic import Code, Diagnostic, Edit, Fix
 from ...text.source import Span
 from ..facts import WARNING, Facts
 from ..fillings import is_payload, is_plain
-from ..requests import Request, requests
+from ..requests import Request
 from ..spelling import inside
 from ..urls import Hole, Part, holes
 from ..words import short
@@ -21,7 +21,7 @@ _PATHS = frozenset(("path", "url", "uri", "href", "link", "route", "endpoint", "
 
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
-    for request in requests(facts):
+    for request in facts.requests:
         for hole in holes(request.url):
             if hole.part not in (Part.PATH, Part.QUERY) or is_plain(facts, hole.reference, request.node):
                 continue
