@@ -7,26 +7,21 @@ import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Defines
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from .check.across import across
 from .check.facts import NO_DEMANDS, Demands, Facts, Project
-from .check.limits import PLANS
 from .check.linted import Input as Input
 from .check.linted import Linted as Linted
-from .check.project_file import misdated
 from .check.recipes import of_called, of_recipe
 from .check.recipes import with_recipes as with_recipes
 from .check.run import check
 from .check.selection import Selection
-from .check.sizes import oversizes
 from .check.suppress import Ignore, ignores_of, judge
 from .contract.catalog import Catalog
 from .contract.recipes.library import recipe_of
-from .contract.recipes.model import Recipe
 from .files import tree
 from .ir.build import build
 from .ir.model import Workflow
@@ -40,14 +35,14 @@ from .text.source import Source, Span
 if TYPE_CHECKING:
     from .check.kept import Kept
     from .compare.portrait import Version
+    from .contract.recipes.model import Recipe
     from .files.bundle import Bundle
     from .plan.model import Plan
     from .targets.worker.emit import Settings
     from .text.change import WorkflowChange
 
 
-@dataclass(frozen=True, eq=False)
-class Parsed:
+class Parsed(NamedTuple):
     """A file read as far as it could be: its workflows and recipes, and the problems of the file itself."""
 
     source: Source
@@ -105,6 +100,8 @@ def check_parsed(
 
 def check_project_file(source: Source) -> tuple[Diagnostic, ...]:
     """What is wrong with a project file, beyond what its reader refuses."""
+    from .check.project_file import misdated
+
     problem = misdated(source)
     return check(Facts(source, project_of((), Catalog()), (problem,))) if problem else ()
 
@@ -112,7 +109,7 @@ def check_project_file(source: Source) -> tuple[Diagnostic, ...]:
 def _pointed(parsed: Parsed, finding: Diagnostic) -> Diagnostic:
     from .syntax.pointer import pointer_at
 
-    return replace(finding, pointer=pointer_at(parsed.documents, finding.span))
+    return finding._replace(pointer=pointer_at(parsed.documents, finding.span))
 
 
 def judged(
@@ -448,11 +445,16 @@ def _versions(side: Side) -> _Versions:
 
 def with_collisions(parsed: Sequence[Parsed]) -> list[Parsed]:
     """The same files, told what two workflows of one bundle both claim."""
+    from .check.across import across
+
     return _with(parsed, across(workflow for file in parsed for workflow in file.workflows))
 
 
 def with_oversizes(parsed: Sequence[Parsed], catalog: Catalog, demands: Demands) -> list[Parsed]:
     """The same files, told what their workflows together have too much of for one Worker."""
+    from .check.limits import PLANS
+    from .check.sizes import oversizes
+
     workflows = [workflow for file in parsed for workflow in file.workflows]
     found = oversizes(workflows, catalog, PLANS[demands.plan])
     return _with(parsed, [(each.workflow.document.source, each.problem) for each in found])
@@ -460,8 +462,8 @@ def with_oversizes(parsed: Sequence[Parsed], catalog: Catalog, demands: Demands)
 
 def _with(parsed: Sequence[Parsed], found: Sequence[tuple[Source, Problem]]) -> list[Parsed]:
     return [
-        replace(
-            file, problems=(*file.problems, *(problem for source, problem in found if source is file.source))
+        file._replace(
+            problems=(*file.problems, *(problem for source, problem in found if source is file.source))
         )
         for file in parsed
     ]

@@ -21,7 +21,7 @@ from ..contract.types.model import (
     union,
 )
 from ..contract.types.reading import There, Walk, walk
-from ..ir.model import Constant, Node
+from ..ir.model import Constant, Node, NodeKind
 from ..syntax import condition as conditions
 from ..syntax.tree import Call, Compare, Condition, ListLiteral, Literal, Logic, Not, Path
 from ..syntax.yaml import Scalar as Written
@@ -83,7 +83,7 @@ def judged(facts: Facts) -> Iterator[Judged]:
 
 
 def _of_node(facts: Facts, node: Node) -> Iterator[Judged]:
-    types = facts.project.catalog.types(node.component)
+    types = facts.project.catalog.types(node.component) if node.kind is NodeKind.COMPONENT else None
     for name, over, of_items in types.conditions if types else ():
         written = node.config.param(name) if node.config else None
         value = dict(facts.types.workflow.params[node.index]).get(name)

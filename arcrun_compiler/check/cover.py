@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ..text.diagnostic import Diagnostic, Fix, Label
 from ..text.source import Source, Span
@@ -37,8 +36,7 @@ def _covered(finding: Diagnostic, source: Source, secrets: re.Pattern[str]) -> D
         return secrets.sub(_COVER, text)
 
     fix = finding.fix
-    return replace(
-        finding,
+    return finding._replace(
         source=source,
         message=cover(finding.message),
         labels=tuple(Label(each.span, cover(each.text)) for each in finding.labels),

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..contract.catalog import Catalog
-from ..contract.recipes.model import Recipe
 from ..ir.model import Node, NodeKind, Origin, Workflow, references
 from ..syntax.document import Document, Place
 from ..syntax.tree import RelationKind
@@ -17,6 +16,7 @@ from ..text.problem import Problem
 from ..text.source import Source, Span
 
 if TYPE_CHECKING:
+    from ..contract.recipes.model import Recipe
     from ..contract.types.model import Type
     from .infer import Types
     from .requests import Request
@@ -90,19 +90,20 @@ class Traits(NamedTuple):
 
     kinds: frozenset[NodeKind] = frozenset()
     components: frozenset[str] = frozenset()
-    """Of nodes of every kind, as `Node.component` has them."""
+    """What nodes of the kind COMPONENT are."""
     relations: frozenset[RelationKind] = frozenset()
     origins: frozenset[Origin] = frozenset()
     """Of its templates and the lists of its loops."""
 
 
 def traits_of(workflow: Workflow) -> Traits:
+    """One look at everything, for all rules that ask whether they are needed."""
     nodes, edges = workflow.graph.nodes, workflow.graph.edges
     values = [value for params in workflow.params for _, value in params]
     values += [each for each in (workflow.output, *workflow.lists.values()) if each is not None]
     return Traits(
         frozenset(node.kind for node in nodes),
-        frozenset(node.component for node in nodes),
+        frozenset(node.component for node in nodes if node.kind is NodeKind.COMPONENT),
         frozenset(edge.kind for edge in edges),
         frozenset(reference.origin for value in values for reference in references(value)),
     )

@@ -87,9 +87,9 @@ def _conditions(facts: Facts) -> Iterator[Problem]:
 
 def _has_conditions(facts: Facts) -> bool:
     types = facts.types
-    components = {types.catalog.types(node.component) for node in types.graph.nodes if node.component}
+    known = (types.catalog.types(component) for component in facts.traits.components)
     return any(edge.condition is not None for edge in types.graph.edges) or any(
-        each is not None and each.conditions for each in components
+        each is not None and each.conditions for each in known
     )
 
 

@@ -96,11 +96,7 @@ def retrying(facts: Facts) -> bool:
 
 def strange(facts: Facts) -> bool:
     """A node is of a component that is not there, or whose contract cannot be read."""
-    if NodeKind.COMPONENT not in facts.traits.kinds or facts.workflow is None:
-        return False
-    catalog = facts.project.catalog
-    nodes = (node for node in facts.workflow.graph.nodes if node.kind is NodeKind.COMPONENT)
-    readings = (catalog.reading(node.component) for node in nodes)
+    readings = (facts.project.catalog.reading(each) for each in facts.traits.components)
     return any(reading is None or bool(reading.flaws) for reading in readings)
 
 
@@ -127,6 +123,7 @@ def code_flawed(slug: str) -> Occasion:
 
 
 def braces_in_code(facts: Facts) -> bool:
+    """Something in a body of JavaScript looks like a template."""
     if NodeKind.CODE not in facts.traits.kinds:
         return False
     from .code import code_nodes
@@ -181,15 +178,20 @@ def destroying(facts: Facts) -> bool:
 
 
 def asking_workers(facts: Facts) -> bool:
-    from .urls import literal_host
+    """The address of one may be written at the beginning of a URL."""
+    return any(".workers.dev" in _beginning(each.url).lower() for each in facts.requests)
 
-    return any(".workers.dev" in literal_host(each.url) for each in facts.requests)
+
+def _beginning(url: Value) -> str:
+    first = url.value if isinstance(url, Constant) else url.parts[0] if isinstance(url, Text) else None
+    return first if isinstance(first, str) else ""
 
 
 # ── limits ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def many_requests(facts: Facts) -> bool:
+    """There may be more than the strictest plan allows."""
     nodes = len(facts.workflow.graph.nodes) if facts.workflow else 0
     loops = RelationKind.FOREACH in facts.traits.relations
     return nodes > _FEW_NODES or loops or calling(facts) or retrying(facts)

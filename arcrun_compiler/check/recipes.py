@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ..contract.catalog import Catalog
 from ..contract.recipes.library import recipes_of
-from ..contract.recipes.model import Recipe
 from ..ir.model import NodeKind, Workflow
 from ..text.diagnostic import Diagnostic, Severity
 from .facts import Facts, Project
 from .linted import Input
 from .run import check
+
+if TYPE_CHECKING:
+    from ..contract.recipes.model import Recipe
 
 
 def with_recipes(inputs: Iterable[Input], catalog: Catalog) -> Catalog:

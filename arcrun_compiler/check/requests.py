@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from ..contract.catalog import Catalog
 from ..ir.cost import sends_request
-from ..ir.egress import recipe_of
 from ..ir.model import Constant, Node, NodeKind, Value, Workflow
 from ..syntax.yaml import Entry
 
@@ -36,7 +35,8 @@ def requests_of(workflow: Workflow, catalog: Catalog) -> Iterator[Request]:
         if node.kind is NodeKind.REMOTE:
             yield Request(node, Constant(node.component), {"method": Constant("POST")}, None)
             continue
-        if not sends_request(node, catalog) or recipe_of(node, catalog) is not None:
+        contract = catalog.find(node.component) if node.kind is NodeKind.COMPONENT else None
+        if contract is None or contract.recipe is not None or not sends_request(node, catalog):
             continue  # a recipe's own text writes its request
         params = dict(workflow.params[node.index])
         entries = node.config.params if node.config else ()

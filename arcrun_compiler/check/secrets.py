@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ class Secret(NamedTuple):
     name: str
 
 
-class _Shape(NamedTuple):
+class Shape(NamedTuple):
     """A token as its service documents it. The pattern is tried only where one of the hints stands."""
 
     kind: str
@@ -29,57 +29,57 @@ class _Shape(NamedTuple):
     pattern: str
 
 
-_SHAPES = (
-    _Shape(
+SHAPES = (
+    Shape(
         "a GitHub token",
         "github_token",
         ("ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
         r"gh[pousr]_[A-Za-z0-9]{36,}",
     ),
-    _Shape("a GitHub token", "github_token", ("github_pat_",), r"github_pat_[A-Za-z0-9_]{40,}"),
-    _Shape("a GitLab token", "gitlab_token", ("glpat-",), r"glpat-[A-Za-z0-9_-]{20,}"),
-    _Shape("a Slack token", "slack_token", ("xox",), r"xox[abeoprs]-[A-Za-z0-9-]{10,}"),
-    _Shape("a Slack token", "slack_token", ("xapp-",), r"xapp-\d-[A-Za-z0-9-]{20,}"),
-    _Shape(
+    Shape("a GitHub token", "github_token", ("github_pat_",), r"github_pat_[A-Za-z0-9_]{40,}"),
+    Shape("a GitLab token", "gitlab_token", ("glpat-",), r"glpat-[A-Za-z0-9_-]{20,}"),
+    Shape("a Slack token", "slack_token", ("xox",), r"xox[abeoprs]-[A-Za-z0-9-]{10,}"),
+    Shape("a Slack token", "slack_token", ("xapp-",), r"xapp-\d-[A-Za-z0-9-]{20,}"),
+    Shape(
         "the secret part of a Slack web hook",
         "slack_hook",
         ("hooks.slack.com",),
         r"(?<=hooks\.slack\.com/services/)T[A-Z0-9]{6,}/B[A-Z0-9]{6,}/[A-Za-z0-9]{20,}",
     ),
-    _Shape(
+    Shape(
         "the secret part of a Discord web hook",
         "discord_hook",
         ("/api/webhooks/",),
         r"(?<=/api/webhooks/)\d{15,}/[A-Za-z0-9_-]{50,}",
     ),
-    _Shape("an AWS access key", "aws_key", ("AKIA", "ASIA"), r"A[KS]IA[A-Z2-7]{16}"),
-    _Shape("a Stripe key", "stripe_key", ("_live_", "_test_"), r"[sr]k_(?:live|test)_[A-Za-z0-9]{16,}"),
-    _Shape("a Stripe web hook secret", "stripe_hook", ("whsec_",), r"whsec_[A-Za-z0-9+/=]{24,}"),
-    _Shape("an Anthropic key", "anthropic_key", ("sk-ant-",), r"sk-ant-[A-Za-z0-9_-]{20,}"),
-    _Shape("an OpenAI key", "openai_key", ("sk-",), r"sk-(?!ant-)(?=[\w-]*\d)(?:[a-z]+-)?[A-Za-z0-9_-]{32,}"),
-    _Shape("a Google API key", "google_key", ("AIza",), r"AIza[A-Za-z0-9_-]{35}"),
-    _Shape("a Google OAuth secret", "google_secret", ("GOCSPX-",), r"GOCSPX-[A-Za-z0-9_-]{28}"),
-    _Shape("a Google access token", "google_token", ("ya29.",), r"ya29\.[A-Za-z0-9_-]{30,}"),
-    _Shape("a Telegram bot token", "telegram_token", (":AA",), r"\d{8,10}:AA[A-Za-z0-9_-]{33}"),
-    _Shape(
+    Shape("an AWS access key", "aws_key", ("AKIA", "ASIA"), r"A[KS]IA[A-Z2-7]{16}"),
+    Shape("a Stripe key", "stripe_key", ("_live_", "_test_"), r"[sr]k_(?:live|test)_[A-Za-z0-9]{16,}"),
+    Shape("a Stripe web hook secret", "stripe_hook", ("whsec_",), r"whsec_[A-Za-z0-9+/=]{24,}"),
+    Shape("an Anthropic key", "anthropic_key", ("sk-ant-",), r"sk-ant-[A-Za-z0-9_-]{20,}"),
+    Shape("an OpenAI key", "openai_key", ("sk-",), r"sk-(?!ant-)(?=[\w-]*\d)(?:[a-z]+-)?[A-Za-z0-9_-]{32,}"),
+    Shape("a Google API key", "google_key", ("AIza",), r"AIza[A-Za-z0-9_-]{35}"),
+    Shape("a Google OAuth secret", "google_secret", ("GOCSPX-",), r"GOCSPX-[A-Za-z0-9_-]{28}"),
+    Shape("a Google access token", "google_token", ("ya29.",), r"ya29\.[A-Za-z0-9_-]{30,}"),
+    Shape("a Telegram bot token", "telegram_token", (":AA",), r"\d{8,10}:AA[A-Za-z0-9_-]{33}"),
+    Shape(
         "a LINE channel access token", "line_token", ("w1cDnyilFU=",), r"[A-Za-z0-9+/]{100,200}w1cDnyilFU="
     ),
-    _Shape("a SendGrid key", "sendgrid_key", ("SG.",), r"SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}"),
-    _Shape("a Twilio key", "twilio_key", ("SK",), r"SK[0-9a-f]{32}"),
-    _Shape("a Mailgun key", "mailgun_key", ("key-",), r"key-[0-9a-f]{32}"),
-    _Shape("an npm token", "npm_token", ("npm_",), r"npm_[A-Za-z0-9]{36}"),
-    _Shape("a Hugging Face token", "hugging_face_token", ("hf_",), r"hf_[A-Za-z0-9]{30,}"),
-    _Shape("a Notion token", "notion_token", ("secret_", "ntn_"), r"(?:secret|ntn)_[A-Za-z0-9]{40,}"),
-    _Shape("an Airtable token", "airtable_token", ("pat",), r"pat[A-Za-z0-9]{14}\.[0-9a-f]{64}"),
-    _Shape("a Shopify token", "shopify_token", ("shp",), r"shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}"),
-    _Shape("a DigitalOcean token", "digitalocean_token", ("_v1_",), r"do[opr]_v1_[0-9a-f]{64}"),
-    _Shape(
+    Shape("a SendGrid key", "sendgrid_key", ("SG.",), r"SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}"),
+    Shape("a Twilio key", "twilio_key", ("SK",), r"SK[0-9a-f]{32}"),
+    Shape("a Mailgun key", "mailgun_key", ("key-",), r"key-[0-9a-f]{32}"),
+    Shape("an npm token", "npm_token", ("npm_",), r"npm_[A-Za-z0-9]{36}"),
+    Shape("a Hugging Face token", "hugging_face_token", ("hf_",), r"hf_[A-Za-z0-9]{30,}"),
+    Shape("a Notion token", "notion_token", ("secret_", "ntn_"), r"(?:secret|ntn)_[A-Za-z0-9]{40,}"),
+    Shape("an Airtable token", "airtable_token", ("pat",), r"pat[A-Za-z0-9]{14}\.[0-9a-f]{64}"),
+    Shape("a Shopify token", "shopify_token", ("shp",), r"shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}"),
+    Shape("a DigitalOcean token", "digitalocean_token", ("_v1_",), r"do[opr]_v1_[0-9a-f]{64}"),
+    Shape(
         "a JSON Web Token",
         "token",
         ("eyJ",),
         r"eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20,}",
     ),
-    _Shape(
+    Shape(
         "a private key",
         "private_key",
         ("PRIVATE KEY-----",),
@@ -101,28 +101,33 @@ _NAME = re.compile(
     r"|token|secret|password|passwd|pwd)$|金鑰|密鑰|密碼|權杖|憑證|令牌|授權碼",
     re.IGNORECASE,
 )
-_IN_QUERY = re.compile(r"key|sig|signature|code|auth|appid|app_key|hash", re.IGNORECASE)
-_PASSWORD = re.compile(r"passw|pwd|密碼", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_FALSE = re.compile(
-    r"your|here|example|sample|change[-_ ]?(?:me|this)|replace|placeholder|dummy|fake|insert|my[-_ ]|todo"
+# Tried on few texts, so that few runs compile them.
+_IN_QUERY = r"(?i)key|sig|signature|code|auth|appid|app_key|hash"
+_PASSWORD = r"(?i)passw|pwd|密碼"
+_FALSE = (
+    r"(?i)your|here|example|sample|change[-_ ]?(?:me|this)|replace|placeholder|dummy|fake|insert|my[-_ ]|todo"
     r"|(?<!_)test(?!_)|demo|not[-_ ]?(?:a[-_ ]?)?real|nothing|x{4,}|\.{3}|…|<|>|\*{3}|12345|abcde"
-    r"|範例|示範|你的|您的|請填|請輸入|測試",
-    re.IGNORECASE,
+    r"|範例|示範|你的|您的|請填|請輸入|測試"
 )
-_SCHEME = re.compile(r"(?:Bearer|Basic|Token|ApiKey|Key|Bot)\s+", re.IGNORECASE)
-_TOKEN = re.compile(r"[A-Za-z0-9+/=_.~:!@#$%^&*-]+")
-_QUERY = re.compile(r"[?&]([^=&#\s{}]+)=([^&#\s{}]+)")
-_USER = re.compile(r"://[^/@\s:{}]*:([^/@\s{}]{4,})@")
+_SCHEME = r"(?i)(?:Bearer|Basic|Token|ApiKey|Key|Bot)\s+"
+_TOKEN = r"[A-Za-z0-9+/=_.~:!@#$%^&*-]+"
+_QUERY = r"[?&]([^=&#\s{}]+)=([^&#\s{}]+)"
+_USER = r"://[^/@\s:{}]*:([^/@\s{}]{4,})@"
 _LEAST = 16
 """Characters of a key; shorter ones are ids and words."""
 _LEAST_ENTROPY = 3.2
 """Bits a character: words have less, keys of 16 characters and more have more."""
 
 
-def known_secrets(text: str) -> Iterator[Secret]:
+def shapes_in(text: str) -> tuple[Shape, ...]:
+    """The shapes that tokens in a text, or in a part of it, can have."""
+    return tuple(shape for shape in SHAPES if any(hint in text for hint in shape.hints))
+
+
+def known_secrets(text: str, shapes: Sequence[Shape] = SHAPES) -> Iterator[Secret]:
     """The tokens of known services in a text; what is obviously no real one is left out."""
-    for shape in _SHAPES:
+    for shape in shapes:
         if any(hint in text for hint in shape.hints):
             for match in _compiled(shape.pattern).finditer(text):
                 if not is_false(match[0]):
@@ -139,25 +144,25 @@ def is_false(text: str) -> bool:
     """Whether it says itself that it is no secret, or is one that papers show."""
     if text.startswith("-----BEGIN"):
         return len(text) < 200 or is_false(text[40:-40])
-    if _FALSE.search(text) or len(set(text)) < 6:
+    if re.search(_FALSE, text) or len(set(text)) < 6:
         return True
     return any(each in text for each in _FROM_PAPERS)
 
 
 def is_credential_name(name: str, *, in_query: bool = False) -> bool:
     """Whether a key, header or parameter of that name holds a secret."""
-    if in_query and _IN_QUERY.fullmatch(name):
+    if in_query and re.fullmatch(_IN_QUERY, name):
         return True
     return bool(_NAME.search(_CAMEL.sub("_", name)))
 
 
 def placed_secret(name: str, text: str) -> Secret | None:
     """The secret that is the value of a credential's name, unless it is a template or a word."""
-    scheme = _SCHEME.match(text)
+    scheme = re.match(_SCHEME, text)
     start = scheme.end() if scheme else 0
     value = text[start:].rstrip()
-    is_password = _PASSWORD.search(name) is not None
-    if not _TOKEN.fullmatch(value) or is_false(value):
+    is_password = re.search(_PASSWORD, name) is not None
+    if not re.fullmatch(_TOKEN, value) or is_false(value):
         return None
     if len(value) < (8 if is_password else _LEAST) or not _is_mixed(value):
         return None
@@ -170,10 +175,10 @@ def secrets_in_url(text: str) -> Iterator[Secret]:
     """Values of query parameters that are named like a credential, and passwords before the host."""
     if "://" not in text:
         return
-    for match in _USER.finditer(text):
+    for match in re.finditer(_USER, text):
         if not is_false(match[1]):
             yield Secret(Span(*match.span(1)), "a password", "password")
-    for match in _QUERY.finditer(text):
+    for match in re.finditer(_QUERY, text):
         if is_credential_name(match[1], in_query=True):
             found = placed_secret(match[1], match[2])
             if found is not None:

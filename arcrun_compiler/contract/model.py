@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,8 +14,7 @@ Schema = dict[str, Any] | bool
 CONTRACT_FILE = "component.contract.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class Contract:
+class Contract(NamedTuple):
     """A component's contract, without its tests: those are `cases.read_tests`."""
 
     id: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from .globs import Globs
 from .table import Table, TableError
@@ -13,8 +14,7 @@ WORKER_NAME = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 """What the platform takes for a Worker's name, as a whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class LintSettings:
+class LintSettings(NamedTuple):
     """The table `lint`. Rules are ids, beginnings of ids, or slugs; whether they exist is not looked at."""
 
     select: tuple[str, ...] = ()
@@ -25,15 +25,14 @@ class LintSettings:
     baseline: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What a project decides. Command-line options win over it."""
 
     name: str | None = None
     """The Worker's name."""
     namespace: str = "default"
     """The `:ns` of public routes."""
-    define: dict[str, str] = field(default_factory=dict)
+    define: Mapping[str, str] = MappingProxyType({})
     """Values of placeholders."""
     components: tuple[Path, ...] = ()
     """Folders of the project's own components, searched before the built-in ones."""

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ..contract.catalog import Catalog
 from ..contract.model import Contract
-from ..contract.recipes.model import ApiRecipe, AuthRecipe
 from ..syntax import template
 from ..syntax.tree import Hole
 from ..syntax.yaml import Scalar
 from .hosts import host_in, host_of, spelt
 from .model import Constant, Node, NodeKind, Reference, Text, Value, Workflow
 from .recipes import ENCODED, joined, url_of, value_of
+
+if TYPE_CHECKING:
+    from ..contract.recipes.model import ApiRecipe, AuthRecipe
 
 
 def allowed_hosts(workflow: Workflow, catalog: Catalog) -> tuple[str, ...]:

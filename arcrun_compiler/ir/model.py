@@ -144,8 +144,7 @@ class Edge:
     subflow: str | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Link:
+class Link(NamedTuple):
     """An edge that is not executed: IS_A, CONTAINS and the like; kept as the graph's metadata."""
 
     source: str
@@ -188,8 +187,7 @@ class Scope(NamedTuple):
 # ── the whole ──────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, eq=False)
-class Graph:
+class Graph(NamedTuple):
     """Nodes and edges of a document, names resolved; problems found on the way."""
 
     document: Document
@@ -208,8 +206,7 @@ class Graph:
     incoming: tuple[tuple[int, ...], ...]
 
 
-@dataclass(frozen=True, eq=False)
-class Order:
+class Order(NamedTuple):
     """When each node runs. `position` is -1 for a node that never does."""
 
     scope: Scope

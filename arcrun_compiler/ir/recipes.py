@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..contract.recipes.model import ApiRecipe
 from ..syntax import template
 from ..syntax.document import Place
 from ..syntax.tree import Filter, Hole
@@ -12,6 +11,9 @@ from ..syntax.yaml import Mapping, Node, Scalar, Sequence
 from ..text.source import Span
 from .model import Constant, ListValue, ObjectValue, Origin, Reference, Text, Value
 from .resolve import CLOCK_ROOTS, RUN_ROOTS
+
+if TYPE_CHECKING:
+    from ..contract.recipes.model import ApiRecipe
 
 ENCODED = Filter("urlencode", None, False, Span(0, 0))
 

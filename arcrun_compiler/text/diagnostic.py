@@ -1,6 +1,5 @@
 """What the compiler says of a source: a finding with its code, place, reason and way out."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
@@ -28,8 +27,7 @@ class Edit(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """A way to mend a finding by edits that do not overlap. Unsafe: it may change what the workflow does."""
 
     title: str
@@ -37,16 +35,14 @@ class Fix:
     safe: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """Another place that the finding speaks of, with what is there."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One finding.
 
     `message` is one sentence that stands alone: lower case, no full stop, names in backticks. `labels`

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...ir.egress import api_hosts, known_hosts
 from ...text.diagnostic import Code, Diagnostic
 from ..facts import ERROR, WARNING, Facts
 from ..urls import Part, holes
@@ -35,7 +34,12 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
 
 def _of_recipes(facts: Facts) -> Iterator[Diagnostic]:
     """Recipes in whose address an input stands where the host is, unless the node's constant fills it."""
-    for node, contract in used_components(facts):
+    called = [each for each in used_components(facts) if each[1].recipe is not None]
+    if not called:
+        return
+    from ...ir.egress import api_hosts, known_hosts
+
+    for node, contract in called:
         recipe = contract.recipe
         params = dict(facts.workflow.params[node.index]) if facts.workflow else {}
         if recipe is None or recipe.endpoint is None or tuple(known_hosts(recipe, None, params)):

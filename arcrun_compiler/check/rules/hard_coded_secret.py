@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ...syntax.yaml import Mapping, Node, Scalar
 from ...text.diagnostic import Code, Diagnostic, Edit, Fix
 from ...text.source import Span
 from ..facts import ERROR, Facts
-from ..secrets import Secret, is_credential_name, known_secrets, placed_secret, secrets_in_url
+from ..secrets import (
+    Secret,
+    Shape,
+    is_credential_name,
+    known_secrets,
+    placed_secret,
+    secrets_in_url,
+    shapes_in,
+)
 
 CODE = Code("ARC501", "hard-coded-secret", ERROR)
 
@@ -34,14 +42,17 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
     if document is None:
         return
     texts = list(_texts(document.root, ()))
+    between = _between(facts)
+    shapes = shapes_in("\n".join((between.text, *(text.scalar.text for text in texts))))
     told: list[Span] = []
     for text in texts:
-        for secret in _secrets(text):
+        for secret in _secrets(text, shapes):
             span = document.locate(text.scalar, secret.span)
             if not any(each.start <= span.start < each.end for each in told):
                 told.append(span)
                 yield _finding(facts, span, secret, text)
-    for span, secret in _between(facts):
+    for secret in known_secrets(between.text, shapes):
+        span = Span(between.start + secret.span.start, between.start + secret.span.end)
         if not any(each.start <= span.start < each.end for each in told):
             yield _finding(facts, span, secret, None)
 
@@ -58,9 +69,9 @@ def _texts(node: Node, keys: tuple[str, ...]) -> Iterator[_Text]:
             yield from _texts(item, keys)
 
 
-def _secrets(text: _Text) -> Iterator[Secret]:
+def _secrets(text: _Text, shapes: Sequence[Shape]) -> Iterator[Secret]:
     written = text.scalar.text
-    yield from known_secrets(written)
+    yield from known_secrets(written, shapes)
     if text.keys[:1] == ("flow",) or text.keys[-1:] == ("code",):
         return
     yield from secrets_in_url(written)
@@ -70,13 +81,17 @@ def _secrets(text: _Text) -> Iterator[Secret]:
             yield found
 
 
-def _between(facts: Facts) -> Iterator[tuple[Span, Secret]]:
-    """Tokens in what is no value: comments and keys."""
+class _Stretch(NamedTuple):
+    text: str
+    start: int
+
+
+def _between(facts: Facts) -> _Stretch:
+    """The document as it is written, for tokens in what is no value: comments and keys."""
     assert facts.document is not None
     span, text = facts.document.root.span, facts.source.text
     start, end = text.rfind("\n---", 0, span.start) + 1, text.find("\n---", span.end)
-    for secret in known_secrets(text[start : end if end >= 0 else len(text)]):
-        yield Span(start + secret.span.start, start + secret.span.end), secret
+    return _Stretch(text[start : end if end >= 0 else len(text)], start)
 
 
 def _finding(facts: Facts, span: Span, secret: Secret, text: _Text | None) -> Diagnostic:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ...contract.types.model import Items, Record, Scalar, Type
 from ...contract.types.reading import There, member, names_of, walk
@@ -138,8 +137,8 @@ def _way_out(facts: Facts, lacking: Lacking, path: Path | None) -> tuple[str | N
     beside = _beside(facts, lacking, at)
     if beside is not None:
         fix = respelled(facts, reference, path, at - 1, (beside,), f"read `{beside}`")
-        return f"did you mean `{_spelled(reference, path, at - 1, (beside,))}`?", fix and replace(
-            fix, safe=False
+        return f"did you mean `{_spelled(reference, path, at - 1, (beside,))}`?", fix and fix._replace(
+            safe=False
         )
     free = [name for name in names_of(holder) if member(holder, name).type.is_any]
     if len(free) == 1:

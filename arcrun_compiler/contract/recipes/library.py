@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ...files.shipped import RECIPES
 from ...syntax import yaml
@@ -12,7 +13,9 @@ from ...syntax.document import kind_of_document
 from ...syntax.yaml import Mapping
 from ...text.problem import Problem
 from ...text.source import Source
-from .model import ApiRecipe, AuthRecipe, Recipe
+
+if TYPE_CHECKING:
+    from .model import ApiRecipe, AuthRecipe, Recipe
 
 _TELLING = (("canonical_id", "endpoint"), ("canonical_id", "auth"), ("service", "primitive"))
 
@@ -32,6 +35,8 @@ class Library:
 
     def api(self, name: str) -> ApiRecipe | None:
         """The API recipe of an id, or of a `rec_<hash>`."""
+        from .model import ApiRecipe
+
         for recipe in self._candidates("api", name):
             if isinstance(recipe, ApiRecipe) and name in (recipe.id, recipe.name_by_hash):
                 return recipe
@@ -39,6 +44,8 @@ class Library:
 
     def auth(self, service: str) -> AuthRecipe | None:
         """The auth recipe of a service."""
+        from .model import AuthRecipe
+
         for recipe in self._candidates("auth", service):
             if isinstance(recipe, AuthRecipe) and recipe.service == service:
                 return recipe
@@ -111,21 +118,27 @@ def holds_recipe(text: str) -> bool:
 
 def recipe_of(source: Source, root: Mapping) -> Recipe | None:
     """The recipe that a document is; None for another kind of document."""
+    kind = kind_of_document(root)
+    if kind not in ("recipe", "auth recipe"):
+        return None
     from .read import read_api, read_auth
 
-    kind = kind_of_document(root)
     if kind == "recipe":
         return read_api(source, root)
-    return read_auth(source, root) if kind == "auth recipe" else None
+    return read_auth(source, root)
 
 
 def kind_of(recipe: Recipe) -> str:
     """`api` or `auth`."""
+    from .model import ApiRecipe
+
     return "api" if isinstance(recipe, ApiRecipe) else "auth"
 
 
 def name_of(recipe: Recipe) -> str:
     """The id, or the service."""
+    from .model import ApiRecipe
+
     return recipe.id if isinstance(recipe, ApiRecipe) else recipe.service
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from .builtin import words
 from .parse import Code, Part, name_of, syntax
-from .regex import regex_mistake
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,6 +115,8 @@ def string(code: Code, part: Part) -> Iterator[Problem]:
 
 def regex(code: Code, part: Part) -> Iterator[Problem]:
     """Regular expressions that have no meaning, and what must not follow one."""
+    from .regex import regex_mistake
+
     pattern, flags = part.child("pattern"), part.child("flags")
     text = "" if pattern is None else code.read(pattern)
     why = regex_mistake(text, "" if flags is None else code.read(flags))

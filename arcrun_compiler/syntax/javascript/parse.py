@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from importlib.machinery import PathFinder
+from importlib.util import find_spec, module_from_spec
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...text.problem import Problem
 from ...text.source import Span
@@ -103,13 +105,28 @@ def parse(body: str) -> Code:
 @lru_cache(maxsize=1)
 def _language() -> tuple[Language, tuple[str, ...], tuple[str, ...]]:
     """The grammar, and its names of kinds and of fields by their numbers."""
-    import tree_sitter_javascript
     from tree_sitter import Language
 
-    language = Language(tree_sitter_javascript.language())
+    language = Language(_binding().language())
     kinds = tuple(language.node_kind_for_id(i) or "" for i in range(language.node_kind_count))
     fields = ("", *(language.field_name_for_id(i) or "" for i in range(1, language.field_count + 1)))
     return language, kinds, fields
+
+
+def _binding() -> Any:
+    """The compiled part of `tree_sitter_javascript`.
+
+    Its Python part is left out: it only finds the queries of highlighters, and for that imports
+    `importlib.resources`, which takes longer than parsing a body.
+    """
+    package = find_spec("tree_sitter_javascript")
+    places = package.submodule_search_locations if package else None
+    spec = PathFinder.find_spec("tree_sitter_javascript._binding", places)
+    if spec is None or spec.loader is None:
+        raise ImportError("tree_sitter_javascript is not installed")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def _flatten(
