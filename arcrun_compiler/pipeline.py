@@ -24,7 +24,7 @@ from .contract.catalog import Catalog
 from .contract.recipes.library import recipe_of
 from .files import tree
 from .ir.build import build
-from .ir.model import Workflow
+from .ir.model import UNNAMED, Workflow
 from .syntax import document as documents
 from .syntax import yaml
 from .syntax.yaml import Mapping, Node
@@ -34,12 +34,10 @@ from .text.source import Source, Span
 
 if TYPE_CHECKING:
     from .check.kept import Kept
-    from .compare.portrait import Version
     from .contract.recipes.model import Recipe
     from .files.bundle import Bundle
     from .plan.model import Plan
     from .targets.worker.emit import Settings
-    from .text.change import WorkflowChange
 
 
 class Parsed(NamedTuple):
@@ -83,7 +81,9 @@ def check_parsed(
     parsed: Parsed, project: Project, also: frozenset[str] = frozenset()
 ) -> tuple[Diagnostic, ...]:
     """All findings of a file."""
-    findings = [*check(Facts(parsed.source, project, parsed.problems), also)]
+    findings: list[Diagnostic] = []
+    if parsed.problems:
+        findings.extend(check(Facts(parsed.source, project, parsed.problems), also))
     for recipe in parsed.recipes:
         findings.extend(of_recipe(recipe, project, also))
     for workflow in parsed.workflows:
@@ -154,14 +154,9 @@ def lint(
 ) -> Linted:
     """As `lint_sources`, with what was silenced. What is `kept` of a file is not looked for again."""
     also = selection.enabled()
-    catalog = with_recipes(inputs, catalog)
-    files = _Files(inputs, catalog, defines, kept)
-    project = Project(catalog, files.find_workflow, files.names, demands=demands)
-    if neighbours:
-        project = with_neighbours(project, neighbours, catalog, defines)
-    found = [files.checked(at, project, also) for at in range(len(files.inputs))]
+    files = _Files(inputs, catalog, defines, neighbours, kept, demands)
     parts = [
-        judged(each.source, project, *parted, also) for each, parted in zip(files.inputs, found, strict=True)
+        judged(each.source, files.project, *files.checked(at, also), also) for at, each in enumerate(inputs)
     ]
     return Linted(
         tuple(each for file in parts for each in file.findings if selection.keeps(each)),
@@ -169,6 +164,28 @@ def lint(
         tuple(each for file in parts for each in file.findings if each.severity is Severity.ERROR),
         files.found,
     )
+
+
+def look_at(
+    part: Sequence[int],
+    inputs: Sequence[Input],
+    catalog: Catalog,
+    defines: Defines[str, str],
+    selection: Selection,
+    neighbours: Sequence[Path] = (),
+    demands: Demands = NO_DEMANDS,
+) -> Iterator[tuple[str, Kept]]:
+    """What `lint` would keep of a part of the inputs, which are given by their places; each with its key."""
+    files = _Files(inputs, catalog, defines, neighbours, {}, demands)
+    for at in part:
+        files.checked(at, selection.enabled())
+        yield from files.taken()
+
+
+def unknown(inputs: Sequence[Input], catalog: Catalog, kept: Defines[str, Kept]) -> list[int]:
+    """The places of the inputs of which nothing is kept."""
+    catalog = with_recipes(inputs, catalog)
+    return [at for at, each in enumerate(inputs) if _key_of(each, catalog) not in kept]
 
 
 class _Files:
@@ -179,51 +196,69 @@ class _Files:
         inputs: Sequence[Input],
         catalog: Catalog,
         defines: Defines[str, str],
+        neighbours: Sequence[Path],
         kept: Defines[str, Kept] | None,
+        demands: Demands,
     ) -> None:
-        self.inputs: list[Input] = []
+        catalog = with_recipes(inputs, catalog)
         self.found: dict[str, Kept] | None = None if kept is None else {}
-        self._parse = cache(lambda at: self._read(at, catalog, defines))
+        self._inputs = inputs
+        self._defines = defines
+        self._parse = cache(lambda at: self._read(at))
+        self._holder = cache(lambda name: self._look_for(name))
+        self._names = cache(lambda: self._list_names())
         self._in_file = cache(lambda at: {each.name: each for each in reversed(self._parse(at).workflows)})
-        self._keys: list[str] = []
-        self._known: list[Kept | None] = []
-        self._holders: dict[str, int] = {}
-        for at, each in enumerate(inputs):
-            key = "" if kept is None else _key_of(each, catalog)
-            known = None if kept is None else kept.get(key)
-            self.inputs.append(each)
-            self._keys.append(key)
-            self._known.append(known)
-            for name in known.workflows if known else _names_in(self._parse(at)):
-                self._holders.setdefault(name, at)
+        self._keys = [] if kept is None else [_key_of(each, catalog) for each in inputs]
+        self._known = [None if kept is None else kept.get(key) for key in self._keys]
+        self.project = Project(catalog, self._find_workflow, self._names, demands=demands)
+        if neighbours:
+            self.project = with_neighbours(self.project, neighbours, catalog, defines)
 
-    def _read(self, at: int, catalog: Catalog, defines: Defines[str, str]) -> Parsed:
-        each = self.inputs[at]
-        return parse(each.source, catalog, defines, each.problems)
+    def _read(self, at: int) -> Parsed:
+        each = self._inputs[at]
+        return parse(each.source, self.project.catalog, self._defines, each.problems)
 
-    def find_workflow(self, name: str) -> Workflow | None:
-        at = self._holders.get(name)
+    def _find_workflow(self, name: str) -> Workflow | None:
+        at = self._holder(name)
         return None if at is None else self._in_file(at).get(name)
 
-    def names(self) -> tuple[str, ...]:
-        return tuple(self._holders)
+    def _look_for(self, name: str) -> int | None:
+        """The first file that holds a workflow of that name."""
+        return next(
+            (
+                at
+                for at, each in enumerate(self._inputs)
+                if _may_hold(each.source.text, name) and name in self._names_in(at)
+            ),
+            None,
+        )
 
-    def checked(
-        self, at: int, project: Project, also: frozenset[str]
-    ) -> tuple[Sequence[Diagnostic], Sequence[Ignore]]:
+    def _names_in(self, at: int) -> tuple[str, ...]:
+        known = self._known[at] if self._known else None
+        return known.workflows if known is not None else _names_in(self._parse(at))
+
+    def _list_names(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for at in range(len(self._inputs)) for name in self._names_in(at)))
+
+    def checked(self, at: int, also: frozenset[str]) -> tuple[Sequence[Diagnostic], Sequence[Ignore]]:
         """What the rules say of a file, and its comments that silence some of it."""
         if self.found is not None:
-            return self._recalled(self.found, at, project, also)
+            return self._recalled(self.found, at, also)
         parsed = self._parse(at)
-        return check_parsed(parsed, project, also), ignores_of(parsed.source, parsed.documents)
+        return check_parsed(parsed, self.project, also), ignores_of(parsed.source, parsed.documents)
+
+    def taken(self) -> list[tuple[str, Kept]]:
+        """What has been found since this was asked last."""
+        found, self.found = self.found or {}, {}
+        return list(found.items())
 
     def _recalled(
-        self, found: dict[str, Kept], at: int, project: Project, also: frozenset[str]
+        self, found: dict[str, Kept], at: int, also: frozenset[str]
     ) -> tuple[Sequence[Diagnostic], Sequence[Ignore]]:
         from .check.cover import covered
         from .check.kept import Kept, findings_in, ignores_in, rows_of
 
-        source, known = self.inputs[at].source, self._known[at]
+        source, known = self._inputs[at].source, self._known[at]
         if known is not None and self._is_current(known):
             found[self._keys[at]] = known
             return covered(source, findings_in(known.findings, source)), ignores_in(known.ignores)
@@ -231,34 +266,42 @@ class _Files:
         ignores = ignores_of(source, parsed.documents)
         asked: dict[str, str | None] = {}
         names: list[str] = []
-        findings = check_parsed(parsed, self._watched(project, asked, names), also)
+        findings = check_parsed(parsed, self._watched(asked, names), also)
         found[self._keys[at]] = Kept(
             _names_in(parsed), asked, names[0] if names else None, rows_of(findings), ignores
         )
         return findings, ignores
 
-    def _watched(self, project: Project, asked: dict[str, str | None], names: list[str]) -> Project:
-        """The same project, which notes what of the other files is asked of it."""
+    def _watched(self, asked: dict[str, str | None], names: list[str]) -> Project:
+        """The project, as one that notes what of the other files is asked of it."""
+        project = self.project
 
         def find(name: str) -> Workflow | None:
             asked[name] = self._key_of_holder(name)
             return project.find_workflow(name)
 
         def all_names() -> tuple[str, ...]:
-            names.append("\0".join(self._holders))
+            names.append("\0".join(self._names()))
             return project.workflow_names()
 
         return replace(project, find_workflow=find, workflow_names=all_names)
 
     def _is_current(self, known: Kept) -> bool:
         """Whether the other files would answer as they did."""
-        if known.names is not None and known.names != "\0".join(self._holders):
+        if known.names is not None and known.names != "\0".join(self._names()):
             return False
         return all(self._key_of_holder(name) == key for name, key in known.asked.items())
 
     def _key_of_holder(self, name: str) -> str | None:
-        at = self._holders.get(name)
+        at = self._holder(name)
         return None if at is None else self._keys[at]
+
+
+def _may_hold(text: str, name: str) -> bool:
+    """Whether a workflow of that name can be in a text: its name stands there, unless YAML or a placeholder
+    spells it in another way."""
+    is_plain = name.isidentifier() and name.isascii() and name != UNNAMED
+    return not is_plain or name in text or "\\" in text or "${" in text or "__" in text
 
 
 def _names_in(parsed: Parsed) -> tuple[str, ...]:
@@ -374,70 +417,6 @@ def _plans(parsed: Sequence[Parsed], project: Project, settings: Settings) -> It
             for workflow in file.workflows:
                 results = {} if settings.trace else known.results(workflow)
                 yield plan(workflow, project.catalog, project.types_of(workflow), results)
-
-
-# ── comparing ──────────────────────────────────────────────────────────────────────────────────
-
-
-class Side(NamedTuple):
-    """One of two versions. Workflows that its files call may also stand in the `neighbours` folders."""
-
-    inputs: Sequence[Input]
-    catalog: Catalog
-    defines: Defines[str, str]
-    neighbours: Sequence[Path] = ()
-
-
-class Compared(NamedTuple):
-    """What changed. With `unreadable` files nothing was compared; `doubtful` ones have errors."""
-
-    changes: tuple[WorkflowChange, ...]
-    unreadable: tuple[Diagnostic, ...]
-    doubtful: tuple[str, ...]
-
-
-def compare_sources(old: Side, new: Side) -> Compared:
-    """What changed in meaning from one side to the other."""
-    from .compare.compare import compare
-
-    before, after = _versions(old), _versions(new)
-    unreadable = (*before.unreadable, *after.unreadable)
-    changes = () if unreadable else compare(before.versions, after.versions)
-    return Compared(changes, unreadable, (*before.doubtful, *after.doubtful))
-
-
-class _Versions(NamedTuple):
-    versions: tuple[Version, ...]
-    unreadable: tuple[Diagnostic, ...]
-    doubtful: tuple[str, ...]
-
-
-def _versions(side: Side) -> _Versions:
-    """Every workflow of a side."""
-    from .compare.portrait import Version
-    from .contract.types.words import outline
-    from .plan.build import plan
-
-    side = side._replace(catalog=with_recipes(side.inputs, side.catalog))
-    parsed = [parse(each.source, side.catalog, side.defines, each.problems) for each in side.inputs]
-    project = project_of(parsed, side.catalog)
-    if side.neighbours:
-        project = with_neighbours(project, side.neighbours, side.catalog, side.defines)
-    versions: list[Version] = []
-    unreadable: list[Diagnostic] = []
-    doubtful = []
-    for file in parsed:
-        errors = [each for each in check_parsed(file, project) if each.severity is Severity.ERROR]
-        unreadable += errors if file.problems else ()
-        doubtful += [file.source.name] if errors else []
-        for workflow in file.workflows:
-            version = Version(workflow, side.catalog)
-            if not errors:
-                types = project.types_of(workflow)
-                cost = plan(workflow, side.catalog, types).subrequests
-                version = version._replace(cost=cost, result=outline(types.output))
-            versions.append(version)
-    return _Versions(tuple(versions), tuple(unreadable), tuple(doubtful))
 
 
 # ── what several files share ───────────────────────────────────────────────────────────────────

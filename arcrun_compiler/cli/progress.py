@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -22,13 +22,18 @@ class Watched(list[Item]):
         self.doing = doing
 
     def __iter__(self) -> Iterator[Item]:
-        start = shown = time.monotonic()
-        is_shown = False
-        for number, item in enumerate(super().__iter__()):
-            now = time.monotonic()
-            if now - start > PATIENCE_SECONDS and now - shown > _EVERY_SECONDS and sys.stderr.isatty():
-                print(f"\r{self.doing} {number} of {len(self)}", end="", file=sys.stderr, flush=True)
-                shown, is_shown = now, True
-            yield item
-        if is_shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        return counted(super().__iter__(), len(self), self.doing)
+
+
+def counted(items: Iterable[Item], total: int, doing: str) -> Iterator[Item]:
+    """The same items, counted on standard error where that is a terminal."""
+    start = shown = time.monotonic()
+    is_shown = False
+    for number, item in enumerate(items):
+        now = time.monotonic()
+        if now - start > PATIENCE_SECONDS and now - shown > _EVERY_SECONDS and sys.stderr.isatty():
+            print(f"\r{doing} {number} of {total}", end="", file=sys.stderr, flush=True)
+            shown, is_shown = now, True
+        yield item
+    if is_shown:
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)

@@ -184,6 +184,9 @@ class Scope(NamedTuple):
     steps: tuple[Step, ...]
 
 
+UNNAMED = "unnamed"
+"""The name of a workflow that says none."""
+
 # ── the whole ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -251,7 +254,7 @@ class Workflow:
 
     @property
     def name(self) -> str:
-        return self.document.name.text if self.document.name else "unnamed"
+        return self.document.name.text if self.document.name else UNNAMED
 
     @property
     def called(self) -> frozenset[str]:

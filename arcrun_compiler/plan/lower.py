@@ -245,7 +245,9 @@ class _Lowering:
         found: list[int] = []
         runs = [statement for statement in statements if isinstance(statement, NodeRun)]
         for run in runs:
-            follows = any(term.word is Word.OK and term.node in certain & unhandled for term in run.guard)
+            follows = any(
+                term.word is Word.OK and term.node in certain and term.node in unhandled for term in run.guard
+            )
             if not run.guard or follows:
                 certain.add(run.node)
         for run in reversed(runs):

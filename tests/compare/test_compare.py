@@ -12,7 +12,8 @@ import pytest
 from harness.command import Acr, acr_in, refused
 from harness.workflows import CATALOG
 
-from arcrun_compiler.pipeline import Input, Side, compare_sources
+from arcrun_compiler.comparing import Side, compare_sources
+from arcrun_compiler.pipeline import Input
 from arcrun_compiler.report import change_json, change_markdown, change_text
 from arcrun_compiler.text.change import KINDS, Action, Change, WorkflowChange
 from arcrun_compiler.text.source import Source

@@ -22,6 +22,8 @@ from ..secrets import (
 
 CODE = Code("ARC501", "hard-coded-secret", ERROR)
 
+_LEAST = 8
+"""Characters of a password."""
 _STANDS_FOR = frozenset(("default", "example", "examples", "value", "const"))
 """Keys that say what the key around them is."""
 
@@ -41,7 +43,8 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
     document = facts.document
     if document is None:
         return
-    texts = list(_texts(document.root, ()))
+    texts: list[_Text] = []
+    _collect(document.root, (), texts)
     between = _between(facts)
     shapes = shapes_in("\n".join((between.text, *(text.scalar.text for text in texts))))
     told: list[Span] = []
@@ -57,16 +60,17 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
             yield _finding(facts, span, secret, None)
 
 
-def _texts(node: Node, keys: tuple[str, ...]) -> Iterator[_Text]:
-    if isinstance(node, Mapping):
+def _collect(node: Node, keys: tuple[str, ...], found: list[_Text]) -> None:
+    """Every text that is long enough for a secret, in order of place."""
+    if isinstance(node, Scalar):
+        if len(node.text) >= _LEAST and isinstance(node.value, str):
+            found.append(_Text(node, keys))
+    elif isinstance(node, Mapping):
         for entry in node.entries:
-            yield from _texts(entry.value, (*keys, entry.key.text))
-    elif isinstance(node, Scalar):
-        if isinstance(node.value, str) and len(node.text) >= 8:
-            yield _Text(node, keys)
+            _collect(entry.value, (*keys, entry.key.text), found)
     else:
         for item in node.items:
-            yield from _texts(item, keys)
+            _collect(item, keys, found)
 
 
 def _secrets(text: _Text, shapes: Sequence[Shape]) -> Iterator[Secret]:

@@ -13,7 +13,7 @@ from ...text.diagnostic import Diagnostic
 from .. import project
 
 if TYPE_CHECKING:
-    from ...pipeline import Side
+    from ...comparing import Side
 
 
 @click.command("diff")
@@ -34,7 +34,7 @@ def command(old: str, new: str, output_format: str, defines: tuple[str, ...]) ->
     Layout, comments, descriptions and spelling are no change. Exit code 1 when there are changes, 2 when a
     side cannot be read.
     """
-    from ...pipeline import compare_sources
+    from ...comparing import compare_sources
 
     if old == new == "-":
         project.refuse("only one side can be standard input")
@@ -47,7 +47,7 @@ def command(old: str, new: str, output_format: str, defines: tuple[str, ...]) ->
 
 
 def _side(path: str, defines: tuple[str, ...]) -> Side:
-    from ...pipeline import Side
+    from ...comparing import Side
 
     context = project.context((path,), defines)
     inputs = project.sources((path,), exclude=context.settings.exclude)

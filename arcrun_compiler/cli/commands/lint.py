@@ -189,16 +189,20 @@ def _linter(
     demands = context.demands(options.plan, options.strict)
     neighbours = project.neighbours(paths, options.stdin_filename)
     given = (context.catalog, context.defines, selection, neighbours)
-    if options.no_cache or files < _FEWEST_REMEMBERED:
-        return lambda inputs: lint(Watched(inputs, "read"), *given, demands=demands), None
+    if files < _FEWEST_REMEMBERED:
+        return lambda inputs: lint(inputs, *given, demands=demands), None
     from ..memory import Memory, stamp_of
+    from ..parallel import look_at_all
 
-    memory = Memory(paths, stamp_of(*given, demands))
+    memory = None if options.no_cache else Memory(paths, stamp_of(*given, demands))
 
-    def remembered(inputs: Sequence[Input]) -> Linted:
-        return memory.keep(lint(Watched(inputs, "read"), *given, memory.kept, demands))
+    def linted(inputs: Sequence[Input]) -> Linted:
+        kept = memory.kept if memory is not None else {}
+        kept = {**kept, **look_at_all(inputs, *given, kept, demands)}
+        found = lint(Watched(inputs, "read"), *given, kept, demands)
+        return memory.keep(found) if memory is not None else found
 
-    return remembered, memory
+    return linted, memory
 
 
 _FEWEST_REMEMBERED = 16
