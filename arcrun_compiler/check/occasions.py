@@ -132,7 +132,9 @@ def braces_in_code(facts: Facts) -> bool:
 
 
 def sandboxed(facts: Facts) -> bool:
-    nodes = facts.workflow.graph.nodes if facts.workflow else ()
+    if facts.workflow is None or NodeKind.CODE not in facts.traits.kinds:
+        return False
+    nodes = facts.workflow.graph.nodes
     return any(node.config is not None and node.config.param("sandbox") is not None for node in nodes)
 
 
