@@ -317,3 +317,21 @@ def test_relations_are_listed_in_the_language_of_the_word() -> None:
     assert finding.help is not None
     assert "`完成後`" in finding.help
     assert "`PIPE`" not in finding.help
+
+
+@pytest.mark.parametrize(
+    ("edges", "help"),
+    [
+        pytest.param(["開始 >> PIPE >> a"], "write `start`: the virtual source is called", id="a source"),
+        pytest.param(["input >> PIPE >> a >> PIPE >> 結束"], "write `end`: the virtual sink", id="a sink"),
+        pytest.param(
+            ["input >> PIPE >> a >> PIPE >> 完成", "a >> ON_FAIL >> output"],
+            "write `output`, as the virtual sink is called elsewhere here",
+            id="a second sink",
+        ),
+        pytest.param(["input >> PIPE >> 完成 >> PIPE >> a"], "say what it is", id="a step in the middle"),
+    ],
+)
+def test_other_words_for_the_virtual_nodes(edges: list[str], help: str) -> None:
+    (found,) = (each for each in findings(flow(*edges)) if each.code.slug == "unknown-component")
+    assert str(found.help).startswith(help)
