@@ -6,17 +6,28 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ..contract.catalog import Catalog
-from ..ir.model import NodeKind, Origin, Workflow, references
+from ..ir.egress import api_hosts, token_hosts
+from ..ir.hosts import host_in, host_of, is_allowed
+from ..ir.model import Node, NodeKind, Origin, Workflow, references
 from ..syntax.document import Place
 from ..text.problem import Problem
 from ..text.source import Source
 
 
 class _Secret(NamedTuple):
-    """A credential's name; `service` is the auth recipe's that asks for it, None for a template's."""
+    """A credential's name and the hosts that it goes to, as far as they are known.
+
+    `service` is that of the auth recipe that asks for it, None for a template's.
+    """
 
     name: str
+    hosts: tuple[str, ...]
     service: str | None = None
+
+    def is_for(self, other: _Secret) -> bool:
+        """Whether it goes to no other hosts than a recipe's secret, so that it is that one."""
+        is_known = other.service is not None and bool(self.hosts)
+        return is_known and all(is_allowed(host, other.hosts) for host in self.hosts)
 
 
 def across(workflows: Iterable[Workflow], catalog: Catalog) -> list[tuple[Source, Problem]]:
@@ -46,17 +57,27 @@ def _of_recipes(workflow: Workflow, catalog: Catalog) -> Iterator[tuple[_Secret,
     for node in workflow.graph.nodes:
         contract = catalog.find(node.component) if node.kind is NodeKind.COMPONENT else None
         auth = contract.auth if contract is not None else None
-        if auth is not None:
+        if contract is not None and contract.recipe is not None and auth is not None:
+            hosts = (*api_hosts(contract.recipe), *token_hosts(auth))
             place = node.component_place or node.place
-            yield from ((_Secret(secret.key, auth.service), place) for secret in auth.secrets)
+            yield from ((_Secret(secret.key, hosts, auth.service), place) for secret in auth.secrets)
 
 
 def _of_templates(workflow: Workflow) -> Iterator[tuple[_Secret, Place]]:
-    for params in workflow.params:
-        for _, value in params:
+    for node in workflow.graph.nodes:
+        hosts = _hosts(workflow, node)
+        for _, value in workflow.params[node.index]:
             for reference in references(value):
                 if reference.origin is Origin.CREDENTIAL:
-                    yield _Secret(reference.name), reference.place
+                    yield _Secret(reference.name, hosts), reference.place
+
+
+def _hosts(workflow: Workflow, node: Node) -> tuple[str, ...]:
+    """Where a node's request goes; empty where only the run knows."""
+    if node.kind is NodeKind.REMOTE:
+        return host_in(node.component)
+    url = dict(workflow.params[node.index]).get("url")
+    return host_of(url) if url is not None else ()
 
 
 def _colliding(
@@ -65,7 +86,7 @@ def _colliding(
     """Those whose Worker secret, in upper case, another name has; `known` are all so far, by that."""
     for secret, place in named:
         first = known.setdefault(secret.name.upper(), secret)
-        if first.name != secret.name:
+        if first.name != secret.name and not secret.is_for(first):
             facts = {
                 "name": secret.name,
                 "first": first.name,

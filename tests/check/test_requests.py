@@ -278,19 +278,23 @@ def test_egress_explained_knows_what_recipes_send() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "is_told"),
+    ("name", "host", "is_told"),
     [
-        pytest.param("slack_bot_token", True, id="another spelling"),
-        pytest.param("SLACK_BOT_TOKEN", False, id="the recipe's own"),
-        pytest.param("slack_token", False, id="another name"),
+        pytest.param("slack_bot_token", "a.test", True, id="another spelling"),
+        pytest.param("slack_bot_token", "{{input.host}}", True, id="another spelling, to who knows where"),
+        pytest.param("slack_bot_token", "slack.com", False, id="another spelling of the same service's"),
+        pytest.param("SLACK_BOT_TOKEN", "a.test", False, id="the recipe's own"),
+        pytest.param("slack_token", "a.test", False, id="another name"),
     ],
 )
 @pytest.mark.parametrize("order", ["post >> ON_SUCCESS >> call", "call >> ON_SUCCESS >> post"])
-def test_a_credential_may_collide_with_a_recipes_secret(name: str, is_told: bool, order: str) -> None:
-    text = f"{HEAD}egress: [slack.com]\nflow: [input >> ON_SUCCESS >> {order}]\nconfig:\n" + (
+def test_a_credential_may_collide_with_a_recipes_secret(
+    name: str, host: str, is_told: bool, order: str
+) -> None:
+    text = f"{HEAD}egress: [slack.com, a.test]\nflow: [input >> ON_SUCCESS >> {order}]\nconfig:\n" + (
         "  post: {component: slack_post_message, channel: c, text: t}\n"
-        "  call:\n    component: http_request\n    url: https://slack.com/api/auth.test\n"
+        f"  call:\n    component: http_request\n    url: https://{host}/api/auth\n"
         f"    headers: {{Authorization: 'Bearer {{{{credential.{name}}}}}'}}\n"
     )
-    found = [(each.code.slug, at(each)) for each in findings(text, compiling=True)]
-    assert found == ([("credential-collision", f"credential.{name}")] if is_told else [])
+    found = [each for each in findings(text, compiling=True) if each.code.slug == "credential-collision"]
+    assert [at(each) for each in found] == ([f"credential.{name}"] if is_told else [])
