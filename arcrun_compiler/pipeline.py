@@ -385,7 +385,7 @@ def compile_sources(
 
     catalog = with_recipes(inputs, catalog)
     parsed = [parse(each.source, catalog, defines, each.problems) for each in inputs]
-    parsed = with_collisions(with_oversizes(parsed, catalog, demands))
+    parsed = with_collisions(with_oversizes(parsed, catalog, demands), catalog)
     project = replace(project_of(parsed, catalog, is_compile=True), demands=demands)
     known = [each for file in parsed for each in file.recipes]
     called = of_called((each for file in parsed for each in file.workflows), known, project)
@@ -422,11 +422,11 @@ def _plans(parsed: Sequence[Parsed], project: Project, settings: Settings) -> It
 # ── what several files share ───────────────────────────────────────────────────────────────────
 
 
-def with_collisions(parsed: Sequence[Parsed]) -> list[Parsed]:
+def with_collisions(parsed: Sequence[Parsed], catalog: Catalog) -> list[Parsed]:
     """The same files, told what two workflows of one bundle both claim."""
     from .check.across import across
 
-    return _with(parsed, across(workflow for file in parsed for workflow in file.workflows))
+    return _with(parsed, across((workflow for file in parsed for workflow in file.workflows), catalog))
 
 
 def with_oversizes(parsed: Sequence[Parsed], catalog: Catalog, demands: Demands) -> list[Parsed]:

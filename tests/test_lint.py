@@ -328,3 +328,39 @@ def test_settings_of_standard_input_are_those_beside_its_name(acr: Acr, tmp_path
     done = acr("lint", "-", "--stdin-filename", "flows/a.yaml", stdin=BAD)
     assert (done.returncode, done.stdout) == (0, "")
     assert acr("lint", "-", stdin=BAD).returncode == 1
+
+
+SECRET = "q8Zr2LmX0vT5yB7nKc3W"
+WITH_SECRET = f"""\
+name: w
+description: d
+egress: [a.test]
+flow:
+  - "input >> ON_SUCESS >> a"
+config: {{a: {{component: http_request, url: "https://a.test", headers: {{X-Api-Key: "{SECRET}"}}}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["lint", "--diff"], id="lint"),
+        pytest.param(["lint", "--diff", "--select", "ARC102"], id="a rule that was not asked for"),
+        pytest.param(["lint", "--diff", "--unsafe-fixes"], id="a fix that takes it away"),
+        pytest.param(["fmt", "--diff"], id="fmt"),
+    ],
+)
+def test_a_diff_that_shows_a_secret_says_so(acr: Acr, tmp_path: Path, arguments: list[str]) -> None:
+    (tmp_path / "a.yaml").write_text(WITH_SECRET)
+    done = acr(*arguments, "a.yaml")
+    assert SECRET in done.stdout
+    assert "the diff of `a.yaml` shows a secret" in done.stderr
+    assert SECRET not in done.stderr
+
+
+def test_a_diff_beside_a_secret_does_not_speak_of_it(acr: Acr, tmp_path: Path) -> None:
+    far = "".join(f"  # {number}\n" for number in range(9))
+    (tmp_path / "a.yaml").write_text(WITH_SECRET.replace("config:", f"{far}config:"))
+    done = acr("lint", "--diff", "a.yaml")
+    assert SECRET not in done.stdout
+    assert "secret" not in done.stderr

@@ -107,7 +107,7 @@ def findings(blocks: list[Block], number: int, folder: Path) -> tuple[Diagnostic
     parsed = [parse(source, catalog, {})]
     is_compile = "compile" in block.words
     if is_compile:
-        parsed = with_collisions(parsed)
+        parsed = with_collisions(parsed, catalog)
     also = frozenset((block.option("also") or "").split(",")) - {""}
     project = project_of(parsed, catalog, is_compile)
     found = check_parsed(parsed[0], project, also)

@@ -12,7 +12,7 @@ from ..text.source import Span
 from .facts import Facts
 from .places import is_filled
 
-_DEFAULT_BRANCH = "default"
+DEFAULT_BRANCH = "default"
 """Of `switch`, where `default_branch` is left out."""
 
 
@@ -68,7 +68,7 @@ def _of_switch(facts: Facts, node: Node) -> Branches | None:
         return None
     default = written.get("default_branch")
     if default is None or (isinstance(default, Scalar) and default.value is None):
-        names = (*(case.name for case in cases), _DEFAULT_BRANCH)
+        names = (*(case.name for case in cases), DEFAULT_BRANCH)
         return Branches(tuple(dict.fromkeys(names)), tuple(cases))
     if not _is_constant(facts, default):
         return None

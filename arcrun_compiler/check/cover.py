@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ..text.diagnostic import Diagnostic, Fix, Label
 from ..text.source import Source, Span
 from .secrets import known_secrets
 
-SLUG = "hard-coded-secret"
+SLUGS = ("hard-coded-secret", "recipe-secret-in-text")
 _COVER = "***"
 
 
@@ -20,7 +20,7 @@ def covered(source: Source, findings: Sequence[Diagnostic]) -> Sequence[Diagnost
     """
     if not findings:
         return findings
-    spans = {finding.span for finding in findings if finding.code.slug == SLUG}
+    spans = {finding.span for finding in findings if finding.code.slug in SLUGS}
     spans.update(secret.span for secret in known_secrets(source.text))  # also of what could not be parsed
     texts = {source.text[span.start : span.end] for span in spans} - {""}
     if not texts:
@@ -29,6 +29,12 @@ def covered(source: Source, findings: Sequence[Diagnostic]) -> Sequence[Diagnost
     places = {Span(*match.span()) for match in anywhere.finditer(source.text)} | spans
     shown = Source(source.name, source.text, tuple(sorted(places)))
     return [_covered(finding, shown, anywhere) for finding in findings]
+
+
+def secrets_told(findings: Iterable[Diagnostic]) -> set[str]:
+    """The secrets that findings point at, as they stand in the file."""
+    told = (finding for finding in findings if finding.code.slug in SLUGS)
+    return {each.source.text[each.span.start : each.span.end] for each in told}
 
 
 def _covered(finding: Diagnostic, source: Source, secrets: re.Pattern[str]) -> Diagnostic:

@@ -64,11 +64,14 @@ def called(misfit: Misfit, path: tuple[str | int, ...] | None = None) -> str:
     return f"`{show_steps(steps)}` of `{misfit.node.name}`" if steps else f"the input of `{misfit.node.name}`"
 
 
-def who_expects(misfit: Misfit) -> str:
+def who_expects(facts: Facts, misfit: Misfit) -> str:
     """Who says what is expected."""
     if misfit.callee is not None:
         return f"`inputs` of `{misfit.callee}`"
-    return f"the contract of `{misfit.node.component}`"
+    component = misfit.node.component
+    contract = facts.project.catalog.find(component)
+    is_recipe = contract is not None and contract.recipe is not None
+    return who(Source(Origin.RECIPE if is_recipe else Origin.CONTRACT, component))
 
 
 def who_gives(type: Type) -> Source | None:

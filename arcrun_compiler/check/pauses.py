@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..ir.model import Constant, Node, NodeKind, Workflow
-from ..ir.reach import Point, Reach
+from ..ir.reach import Point
 from ..syntax.document import Retry
 from .facts import Facts
 from .fillings import most_items
 
 _MOST_DOUBLINGS = 60
 """A delay that has doubled so often is longer than anything lasts."""
-_MOST_PAUSES = 200
+MOST_PAUSES = 200
 """Of a workflow with more pauses, all are taken together: which of them exclude each other takes too long."""
 
 
@@ -23,12 +23,19 @@ class Pause(NamedTuple):
     why: str
 
 
-def longest(facts: Facts, workflow: Workflow) -> tuple[Pause, ...]:
+class Longest(NamedTuple):
+    """`is_exact`: whether it was looked at which pauses exclude each other; else one run may have fewer."""
+
+    pauses: tuple[Pause, ...]
+    is_exact: bool
+
+
+def longest(facts: Facts, workflow: Workflow) -> Longest:
     """Of the pauses that can come in one run, those that last longest, in order of the nodes."""
     pauses = [each for node in workflow.graph.nodes for each in _of_node(facts, workflow, node)]
-    if not 1 < len(pauses) <= _MOST_PAUSES:
-        return tuple(pauses)
-    reach = Reach(workflow.graph, workflow.order)
+    if not 1 < len(pauses) <= MOST_PAUSES:
+        return Longest(tuple(pauses), len(pauses) < 2)
+    reach = workflow.reach
     together = (
         tuple(
             other
@@ -37,7 +44,9 @@ def longest(facts: Facts, workflow: Workflow) -> tuple[Pause, ...]:
         )
         for each in pauses
     )
-    return max(together, key=lambda some: sum(each.time for each in some))
+    found = max(together, key=lambda some: sum(each.time for each in some))
+    merged = (reach.merged(each.node.index, Point(each.node.index)) for each in found)
+    return Longest(found, all(each is None for each in merged))
 
 
 def _of_node(facts: Facts, workflow: Workflow, node: Node) -> list[Pause]:

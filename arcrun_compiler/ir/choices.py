@@ -39,6 +39,10 @@ class Choices:
         self.graph = graph
         self.bits: dict[object, int] = {}
         self.edge_of: dict[int, int] = {}
+        self.merged: dict[int, int] = {}
+        """By atom "it ran": the node whose ways were too many."""
+        self.all_merged = 0
+        """These atoms together."""
         self.rivals: dict[int, int] = {}
         self.opposites: dict[int, Opposites] = {}
         self.phase, self.last_phase = _phases(graph)
@@ -124,7 +128,10 @@ class Choices:
             self.add(kept, way)
             if len(kept) > MOST_WAYS:
                 common = reduce(int.__and__, ways)
-                return (common | self.bit(("ran", node), None),)
+                ran = self.bit(("ran", node), None)
+                self.merged[ran] = node
+                self.all_merged |= ran
+                return (common | ran,)
         return tuple(kept)
 
     def add(self, kept: list[int], way: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from ..contract.catalog import Catalog
@@ -15,7 +16,7 @@ NETWORK = frozenset(("http_fetch", "http_request"))
 """The host functions that reach the network."""
 
 MOST_CALLS = 200
-"""Of workflows that are counted; some call each other in more ways than anybody can follow."""
+"""Calls of workflows that are counted; some call each other in more ways than anybody can follow."""
 
 FindWorkflow = Callable[[str], Workflow | None]
 
@@ -43,6 +44,13 @@ class Term(NamedTuple):
     loops: tuple[Items, ...]
 
 
+class Cost(NamedTuple):
+    """The terms of a sum, fewest loops first. It is not `is_whole` when calls were left out of it."""
+
+    terms: tuple[Term, ...]
+    is_whole: bool
+
+
 class _Visit(NamedTuple):
     """A workflow that runs `times` for each combination of the items around its call."""
 
@@ -52,10 +60,8 @@ class _Visit(NamedTuple):
     times: int = 1
 
 
-def requests_at_most(
-    workflow: Workflow, catalog: Catalog, find: FindWorkflow | None = None
-) -> tuple[Term, ...]:
-    """The terms of the sum, fewest loops first. With `find`, those of the workflows that it calls, too.
+def requests_at_most(workflow: Workflow, catalog: Catalog, find: FindWorkflow | None = None) -> Cost:
+    """The requests of a run. With `find`, those of the workflows that it calls, too, `MOST_CALLS` of them.
 
     Retries count as if each were needed, branches as if each were taken. A workflow that comes to call
     itself is counted once.
@@ -63,17 +69,22 @@ def requests_at_most(
     terms: Counter[tuple[Items, ...]] = Counter()
     services: set[str] = set()
     visits = [_Visit(workflow)]
+    is_whole = True
     for visit in visits:  # grows while it is read
         loops = _loops(visit)
         for node in visit.workflow.graph.nodes:
             if node.index in loops and sends_request(node, catalog):
                 terms[loops[node.index]] += visit.times * attempts(node)
                 services |= _tokens(node, catalog)
-        if find is not None and len(visits) < MOST_CALLS:
-            visits += _called(visit, loops, find)
+        called = _called(visit, loops, find) if find is not None else iter(())
+        visits += islice(called, MOST_CALLS + 1 - len(visits))
+        is_whole = is_whole and next(called, None) is None
     terms[()] += len(services)  # a service's access token is got once a run
     found = (Term(number, loops) for loops, number in terms.items() if number)
-    return tuple(sorted(found, key=lambda term: (len(term.loops), tuple(each.shown for each in term.loops))))
+    terms_in_order = sorted(
+        found, key=lambda term: (len(term.loops), tuple(each.shown for each in term.loops))
+    )
+    return Cost(tuple(terms_in_order), is_whole)
 
 
 def _loops(visit: _Visit) -> dict[int, tuple[Items, ...]]:
@@ -98,10 +109,10 @@ def _called(visit: _Visit, loops: dict[int, tuple[Items, ...]], find: FindWorkfl
             yield _Visit(called, (*path, call.name), loops[call.node], times * tries)
 
 
-def formula(terms: tuple[Term, ...]) -> str:
-    """`2 + 1 × items(pick.file)`."""
-    shown = [" × ".join((str(term.requests), *(each.shown for each in term.loops))) for term in terms]
-    return " + ".join(shown) or "0"
+def formula(cost: Cost) -> str:
+    """`2 + 1 × items(pick.file)`; with `+ …` behind it when it is not whole."""
+    shown = [" × ".join((str(term.requests), *(each.shown for each in term.loops))) for term in cost.terms]
+    return " + ".join((*(shown or ["0"]), *([] if cost.is_whole else ["…"])))
 
 
 def sends_request(node: Node, catalog: Catalog) -> bool:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ..contract.catalog import Catalog
 from ..contract.recipes.model import AuthRecipe
+from .cost import sends_request
 from .egress import known_hosts, token_hosts
 from .hosts import host_in, host_of
 from .model import NodeKind, Origin, Value, Workflow, references
@@ -41,7 +42,7 @@ def sendings(workflow: Workflow, catalog: Catalog) -> tuple[Sending, ...]:
             if contract.auth is not None and contract.auth.exchange is not None:
                 keys = tuple(each.key for each in contract.auth.secrets)
                 found.append(Sending(node.name, token_hosts(contract.auth), (), keys))
-        elif node.kind is NodeKind.COMPONENT and "url" in dict(params):
+        elif sends_request(node, catalog) and "url" in dict(params):
             found.append(Sending(node.name, host_of(dict(params)["url"]), data, credentials))
     return tuple(found)
 

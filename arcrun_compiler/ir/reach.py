@@ -12,7 +12,7 @@ that goes missing after it is worth a warning.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import NamedTuple
 
 from ..syntax.tree import RelationKind
@@ -173,6 +173,11 @@ class Reach:
         """Whether no way to the node can be taken together with one to the point."""
         ways, reached = self.when[node], self.ways(point)
         return all(self.choices.exclude(way, each) for way in ways for each in reached)
+
+    def merged(self, node: int, point: Point) -> int | None:
+        """A node on the way to either that more than `MOST_WAYS` lead to, so that they are not compared."""
+        atoms = reduce(int.__or__, (*self.when[node], *self.ways(point)), 0) & self.choices.all_merged
+        return self.choices.merged[atoms & -atoms] if atoms else None
 
     def in_doubt(self, node: int, point: Point) -> tuple[tuple[int, ...], bool]:
         """The edges that must fire for `node` to run but need not for the point to be reached, and

@@ -26,7 +26,7 @@ from .model import (
     Text,
     Value,
 )
-from .reach import Point, Reach
+from .reach import MOST_LEGS, Point, Reach
 from .strangers import Strangers
 from .suppliers import Suppliers, Supply
 
@@ -253,7 +253,8 @@ class Resolver:
         covered = {each for each, nodes in legs.items() if self.reach.one_of_them_ran(frozenset(nodes), each)}
         for reference, reader, whole in self.doubts:
             if not (whole and (reader.point in covered or self.reads_all_legs(reader))):
-                self.tell_doubt(reference, reader, whole)
+                is_crowded = whole and len(legs[reader.point]) > MOST_LEGS
+                self.tell_doubt(reference, reader, whole, is_crowded)
 
     def reads_all_legs(self, reader: Reader) -> bool:
         """Whether a join reads each node that leads to it: one of them failed, or did not run."""
@@ -261,11 +262,14 @@ class Resolver:
         legs = {self.graph.edges[index].source for index in incoming}
         return len(legs) > 1 and legs <= self.whole_reads.get(reader.point, set())
 
-    def tell_doubt(self, reference: Reference, reader: Reader, whole: bool) -> None:
+    def tell_doubt(self, reference: Reference, reader: Reader, whole: bool, is_crowded: bool) -> None:
         lacking, never = self.reach.in_doubt(reference.subject, reader.point)
         name = self.graph.nodes[reference.subject].name
         edges = lacking or self.graph.incoming[reference.subject]
+        merged = self.reach.merged(reference.subject, reader.point)
+        many = None if merged is None else self.graph.nodes[merged].name
         facts = {"node": name, "edges": edges, "never": never, "whole": whole}
+        facts |= {"many": many, "crowded": is_crowded}
         self.problem("maybe-missing", reference.place, reader, **facts, written=reference.written)
 
     # ── implicit fields ──────────────────────────────────────────────────────────────────────

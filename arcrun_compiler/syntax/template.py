@@ -42,7 +42,7 @@ MOST_PROBLEMS = 20
 
 
 MOST_HOLES = 10_000
-"""A text with more is a file of data; only the first ones are kept from what fills placeholders."""
+"""A text with more is a file of data; what comes behind them is to placeholders one hole to its end."""
 
 MOST_STEPS = 100
 """Filters and defaults of a hole. Each is a call around the last, and V8 stops at some thousands."""
@@ -165,7 +165,7 @@ def hole_spans(text: str) -> tuple[Span, ...]:
         else:
             at = _end_of_hole(text, opening)
             spans.append(Span(opening, at))
-    return tuple(spans)
+    return (*spans, Span(opening, len(text))) if opening >= 0 else tuple(spans)
 
 
 def _end_of_hole(text: str, opening: int) -> int:

@@ -44,6 +44,36 @@ def differs(text: str) -> list[str]:
             ["does not know chains of edges", "does not know `output`"],
             id="what is new",
         ),
+        pytest.param(
+            flow(
+                "input >> FOREACH x >> a",
+                "a >> PIPE >> b",
+                a="{component: set, values: {n: '{{x_index}} {{x_index}}'}}",
+                b="{component: set, values: {n: '{{x_index}}'}}",
+            ),
+            ["does not know `x_index`: a loop had its item alone"],
+            id="the number of an item",
+        ),
+        pytest.param(
+            flow("input >> FOREACH x IN input.xs >> a"),
+            ["does not know `IN`: it looked for the list by the loop variable's name"],
+            id="the list of a loop by its path",
+        ),
+        pytest.param(
+            flow("input >> FOREACH x >> a", "input >> PIPE >> b"),
+            [],
+            id="an edge behind a loop asks nothing",
+        ),
+        pytest.param(
+            flow("input >> FOREACH x >> a", "input >> ON_SUCCESS >> b"),
+            ["decided `input >> ON_SUCCESS >> b` by what `a` had left"],
+            id="an edge behind a loop",
+        ),
+        pytest.param(
+            flow("input >> PIPE >> a", a="{component: foreach_control, items: [1], limit: 1, item_key: x}"),
+            ["does not know `limit` of `foreach_control`"],
+            id="a new parameter",
+        ),
     ],
 )
 def test_what_differs(text: str, expected: list[str]) -> None:

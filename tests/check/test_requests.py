@@ -1,7 +1,7 @@
 """The rules of requests: what stands in a URL, a body, a header, and where they are silent."""
 
 import pytest
-from told import HEAD, Told, findings, told
+from told import HEAD, Told, at, findings, told
 
 RULES = {
     "bad-credential-name",
@@ -259,3 +259,42 @@ def test_egress_explained_names_data_and_host() -> None:
     )
     (found,) = (each for each in findings(text, also="data-leaves") if each.code.slug == "data-leaves")
     assert found.message == "`call` sends `input.name` and the secret `k` to `a.example.com`"
+
+
+RECIPES = """
+  shop: {component: shopify_list_orders}
+  ask: {component: workers_ai_chat, prompt: "{{input.name}}"}
+  post: {component: slack_post_message, channel: c, text: "{{input.name}}"}
+"""
+
+
+def test_egress_explained_knows_what_recipes_send() -> None:
+    flow = "flow: [input >> ON_SUCCESS >> shop >> ON_SUCCESS >> ask >> ON_SUCCESS >> post]\n"
+    text = f"{HEAD}inputs: {{name: {{type: string, required: true}}}}\n{flow}config:{RECIPES}"
+    found = [each.message for each in findings(text, also="data-leaves")]
+    assert "`post` sends `input.name` and the secret `SLACK_BOT_TOKEN` to `slack.com`" in found
+    assert "`ask` sends `input.name` to the platform, by its binding `AI`" in found
+    assert any(each.startswith("`shop` sends") and each.endswith("to `*.myshopify.com`") for each in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "host", "is_told"),
+    [
+        pytest.param("slack_bot_token", "a.test", True, id="another spelling"),
+        pytest.param("slack_bot_token", "{{input.host}}", True, id="another spelling, to who knows where"),
+        pytest.param("slack_bot_token", "slack.com", False, id="another spelling of the same service's"),
+        pytest.param("SLACK_BOT_TOKEN", "a.test", False, id="the recipe's own"),
+        pytest.param("slack_token", "a.test", False, id="another name"),
+    ],
+)
+@pytest.mark.parametrize("order", ["post >> ON_SUCCESS >> call", "call >> ON_SUCCESS >> post"])
+def test_a_credential_may_collide_with_a_recipes_secret(
+    name: str, host: str, is_told: bool, order: str
+) -> None:
+    text = f"{HEAD}egress: [slack.com, a.test]\nflow: [input >> ON_SUCCESS >> {order}]\nconfig:\n" + (
+        "  post: {component: slack_post_message, channel: c, text: t}\n"
+        f"  call:\n    component: http_request\n    url: https://{host}/api/auth\n"
+        f"    headers: {{Authorization: 'Bearer {{{{credential.{name}}}}}'}}\n"
+    )
+    found = [each for each in findings(text, compiling=True) if each.code.slug == "credential-collision"]
+    assert [at(each) for each in found] == ([f"credential.{name}"] if is_told else [])

@@ -3,8 +3,6 @@
 import pytest
 from told import HEAD, SET, Told, at, findings, flow, told
 
-SWITCH = "{component: switch, value: x, cases: [{match: 1, branch: one}, {match: 2, branch: two}]%s}"
-
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -89,66 +87,6 @@ SWITCH = "{component: switch, value: x, cases: [{match: 1, branch: one}, {match:
     ],
 )
 def test_shape_and_flow(text: str, expected: set[tuple[str, str]]) -> None:
-    assert told(text) == {Told(*each) for each in expected}
-
-
-@pytest.mark.parametrize(
-    ("edges", "switch", "expected"),
-    [
-        pytest.param(
-            ["a >> ON_BRANCH(one) >> b", "a >> ON_BRANCH(two) >> c"], "", set(), id="all cases taken"
-        ),
-        pytest.param(["a >> ON_BRANCH(one) >> b"], "", {("missing-case", "two")}, id="a case untaken"),
-        pytest.param(
-            ["a >> ON_BRANCH(one) >> b", "a >> ON_BRANCH(two) >> c", "a >> ON_BRANCH(default) >> d"],
-            "",
-            set(),
-            id="the default branch has a name though it is not written",
-        ),
-        pytest.param(
-            ["a >> ON_BRANCH(one) >> b", "a >> ON_BRANCH(two) >> c"],
-            ", default_branch: other",
-            {("missing-case", "other")},
-            id="a default that is written wants an edge",
-        ),
-        pytest.param(
-            ["a >> ON_BRANCH(one) >> b", "a >> PIPE >> c"], "", set(), id="an edge for whatever comes"
-        ),
-        pytest.param(
-            ["a >> ON_BRANCH(one) >> b", "a >> IF(data.matched) >> c"],
-            "",
-            set(),
-            id="an IF beside the branches",
-        ),
-        pytest.param(
-            ["a >> ON_BRANCH(one) >> b", "a >> ON_BRANCH(too) >> c"],
-            "",
-            {("no-such-branch", "ON_BRANCH(too)")},
-            id="a misspelt branch is told once",
-        ),
-        pytest.param(
-            ["a >> ON_BRANCH(any) >> b"], ", default_branch: '{{input.x}}'", set(), id="a computed default"
-        ),
-        pytest.param(["a >> ON_SUCCESS >> b"], "", set(), id="one edge chooses nothing"),
-        pytest.param(
-            ["a >> ON_SUCCESS >> b", "a >> PIPE >> c"],
-            "",
-            {("unconditional-switch", "ON_SUCCESS")},
-            id="two edges that do not ask",
-        ),
-        pytest.param(
-            ["a >> ON_SUCCESS >> b", "a >> ON_FAIL >> c"], "", set(), id="an edge for failures is no choice"
-        ),
-        pytest.param(
-            ["a >> ON_BRANC(one) >> b", "a >> ON_BRANC(two) >> c"],
-            "",
-            {("unknown-relation", "ON_BRANC")},
-            id="misspelt relations are told as such",
-        ),
-    ],
-)
-def test_branches_of_a_switch(edges: list[str], switch: str, expected: set[tuple[str, str]]) -> None:
-    text = flow("input >> PIPE >> a", *edges, a=SWITCH % switch)
     assert told(text) == {Told(*each) for each in expected}
 
 
@@ -250,33 +188,6 @@ def test_hosts(host: str, is_told: bool) -> None:
     assert ("missing-field" in {each.slug for each in found}) is is_told
 
 
-RECURSION = """\
-name: one
-description: d
-flow: ["input >> PIPE >> a{0}"]
-config: {{a: {{component: trigger_workflow, workflow_name: two}}, z: {{component: set}}}}
----
-name: two
-description: d
-flow: ["input >> {1} >> b"]
-config: {{b: {{component: trigger_workflow, workflow_name: one}}}}
-"""
-
-
-@pytest.mark.parametrize(
-    ("relation", "is_told"),
-    [("PIPE", True), ("ON_SUCCESS", True), ("ON_TRUE", False), ("IF(more)", False), ("FOREACH x", False)],
-)
-def test_recursion_is_endless_only_where_every_call_is_certain(relation: str, is_told: bool) -> None:
-    found = findings(RECURSION.format('", "a >> PIPE >> z', relation))
-    endless = [each.message for each in found if each.code.slug == "unknown-workflow"]
-    circles = [
-        "`one` calls itself without end: `one` → `two` → `one`",
-        "`two` calls itself without end: `two` → `one` → `two`",
-    ]
-    assert endless == (circles if is_told else [])
-
-
 def test_a_placeholder_without_a_value_is_the_only_thing_told_of_its_place() -> None:
     text = (
         "name: ${NAME}\ndescription: d\negress: [__HOST__]\ntriggers: {cron: [__CRON__]}\n"
@@ -317,3 +228,21 @@ def test_relations_are_listed_in_the_language_of_the_word() -> None:
     assert finding.help is not None
     assert "`完成後`" in finding.help
     assert "`PIPE`" not in finding.help
+
+
+@pytest.mark.parametrize(
+    ("edges", "help"),
+    [
+        pytest.param(["開始 >> PIPE >> a"], "write `start`: the virtual source is called", id="a source"),
+        pytest.param(["input >> PIPE >> a >> PIPE >> 結束"], "write `end`: the virtual sink", id="a sink"),
+        pytest.param(
+            ["input >> PIPE >> a >> PIPE >> 完成", "a >> ON_FAIL >> output"],
+            "write `output`, as the virtual sink is called elsewhere here",
+            id="a second sink",
+        ),
+        pytest.param(["input >> PIPE >> 完成 >> PIPE >> a"], "say what it is", id="a step in the middle"),
+    ],
+)
+def test_other_words_for_the_virtual_nodes(edges: list[str], help: str) -> None:
+    (found,) = (each for each in findings(flow(*edges)) if each.code.slug == "unknown-component")
+    assert str(found.help).startswith(help)

@@ -25,7 +25,7 @@ def findings(
     """All findings; `also` is a slug that is off by default."""
     parsed = [parse(Source("w.yaml", text), CATALOG, defines or {})]
     if compiling:
-        parsed = with_collisions(parsed)
+        parsed = with_collisions(parsed, CATALOG)
     return check_parsed(parsed[0], project_of(parsed, CATALOG, compiling), frozenset((also,)) - {""})
 
 

@@ -108,6 +108,24 @@ def test_what_is_wrong_is_found_at_the_node(
     assert "note.yaml:" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        pytest.param("title:", "x-title:", "its recipe requires it", id="missing"),
+        pytest.param('"{{input.title}}"', "7", "the recipe `notes_create` says what it takes", id="a kind"),
+        pytest.param("json.id", "json.name", "the recipe `notes_create` says so", id="no such field"),
+    ],
+)
+def test_what_a_recipe_says_is_not_called_a_contract(
+    acr: Acr, tmp_path: Path, before: str, after: str, said: str
+) -> None:
+    change(tmp_path, "note.yaml", "inputs: {title: {type: string}}\n", "")
+    change(tmp_path, "note.yaml", before, after)
+    told = acr("lint", "note.yaml").stdout
+    assert said in told
+    assert "contract" not in told
+
+
 def test_secrets_go_to_no_other_host_than_their_service(acr: Acr, tmp_path: Path) -> None:
     change(tmp_path, "recipes/api.yaml", "https://notes.test/v1/notes", "https://evil.test/notes")
     done = acr("recipe", "lint")

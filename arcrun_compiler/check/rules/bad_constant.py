@@ -39,14 +39,14 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
 def _refused(facts: Facts, misfit: Misfit) -> Diagnostic:
     choices = _choices(misfit.expected)
     help, fix = _near(facts, misfit, choices)
-    notes = [f"{who_expects(misfit)} says what it takes"]
+    notes = [f"{who_expects(facts, misfit)} says what it takes"]
     keyword, reason = _broken(misfit)
     described = _described(facts, misfit) if keyword == "pattern" else None
     if 0 < len(choices) <= _LONGEST_LIST:
         notes.insert(0, f"it takes {listed(choices, last='or')}")
     elif described is not None:  # words say more than a pattern
         reason = ""
-        notes = [f"{who_expects(misfit)} says of `{misfit.path[-1]}`: {described}"]
+        notes = [f"{who_expects(facts, misfit)} says of `{misfit.path[-1]}`: {described}"]
     written = f" (`{misfit.value.written}`)" if isinstance(misfit.value, Reference) else ""
     return facts.finding(
         CODE,
@@ -108,7 +108,7 @@ def _lacks(facts: Facts, misfit: Misfit) -> Diagnostic:
         CODE,
         span_of(facts, misfit),
         f"{where} lacks `{name}`, which has to be {_to_be(misfit.given)}",
-        notes=(_why(misfit), f"{who_expects(misfit)} says what it takes"),
+        notes=(_why(misfit), f"{who_expects(facts, misfit)} says what it takes"),
         help=f"add `{name}`",
         node=misfit.node.name,
     )
@@ -134,7 +134,7 @@ def _unknown(facts: Facts, misfit: Misfit) -> Diagnostic:
     fix = None
     if near is not None and key is not None:
         fix = Fix(f"rename it to `{near}`", (Edit(key.span, renamed(facts.source, key, near)),))
-    notes = [f"{who_expects(misfit)} says what it takes"]
+    notes = [f"{who_expects(facts, misfit)} says what it takes"]
     if 0 < len(names) <= MOST_LISTED:
         notes.insert(0, f"it takes {listed(names)}")
     return facts.finding(

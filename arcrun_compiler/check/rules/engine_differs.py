@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...ir.model import Edge, Workflow
+from ...ir.model import Edge, Origin, Workflow, references
 from ...syntax.tree import RelationKind
 from ...text.diagnostic import Code, Diagnostic, Label
 from ..facts import INFO, Facts
@@ -14,6 +14,14 @@ from ..words import edge_text, listed
 CODE = Code("ARC801", "engine-differs", INFO)
 
 _NEW_KEYS = ("inputs", "output", "triggers", "access", "egress")
+_NEW_PARAMETERS = {
+    "foreach_control": ("limit", "offset", "unique_by"),
+    "http_request": ("query", "body_json", "timeout_ms"),
+    "merge": ("key",),
+    "validate_json": ("value", "schema"),
+    "wait": ("seconds", "until"),
+}
+"""What the built-in components take beyond arcrun's of the same names."""
 _MOST_LABELS = 3
 
 
@@ -22,6 +30,8 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
     if workflow is None:
         return
     yield from _new_words(facts, workflow)
+    yield from _new_parameters(facts, workflow)
+    yield from _indices(facts, workflow)
     yield from _joins(facts, workflow)
     yield from _forks(facts, workflow)
     yield from _unresolved(facts)
@@ -57,6 +67,31 @@ def _notation(edge: Edge) -> str:
     if written.count(">>") > 2:
         return "chains of edges"
     return "`IN`: it looked for the list by the loop variable's name" if edge.list is not None else ""
+
+
+def _new_parameters(facts: Facts, workflow: Workflow) -> Iterator[Diagnostic]:
+    for node in workflow.graph.nodes:
+        new = _NEW_PARAMETERS.get(node.component, ())
+        for entry in node.config.params if node.config and new else ():
+            if entry.key.text in new:
+                message = f"arcrun's interpreter does not know `{entry.key.text}` of `{node.component}`"
+                yield facts.finding(CODE, entry.key.span, message, node=node.name)
+
+
+def _indices(facts: Facts, workflow: Workflow) -> Iterator[Diagnostic]:
+    """The number of a loop's item, told where a loop's is read first."""
+    told: set[int] = set()
+    for node in workflow.graph.nodes:
+        read = (each for _, value in workflow.params[node.index] for each in references(value))
+        for reference in read:
+            if reference.origin is Origin.INDEX and reference.subject not in told:
+                told.add(reference.subject)
+                yield facts.finding(
+                    CODE,
+                    facts.span(reference.place),
+                    f"arcrun's interpreter does not know `{reference.name}`: a loop had its item alone",
+                    node=node.name,
+                )
 
 
 def _joins(facts: Facts, workflow: Workflow) -> Iterator[Diagnostic]:

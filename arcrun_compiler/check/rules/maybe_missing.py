@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...ir.choices import MOST_WAYS
+from ...ir.reach import MOST_LEGS
 from ...text.diagnostic import Code, Diagnostic, Label
 from ...text.problem import Problem
 from ..facts import WARNING, Facts
@@ -37,12 +39,21 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
             problem.span,
             message,
             labels=tuple(Label(span, f"`{node}` runs only if this edge fires") for span in places),
-            notes=(_consequence(problem),),
+            notes=(_consequence(problem), *_unlooked(problem)),
             help=None
             if _is_list(problem)
             else f"say what stands in for it: `{{{{{written} ?? {instead}}}}}`",
             node=problem.facts["reader"],
         )
+
+
+def _unlooked(problem: Problem) -> Iterator[str]:
+    """Where more could be known than is looked at."""
+    if problem.facts["many"] is not None:
+        many = problem.facts["many"]
+        yield f"more than {MOST_WAYS} ways lead to `{many}`, too many to compare: it may be there still"
+    if problem.facts["crowded"]:
+        yield f"more than {MOST_LEGS} nodes are read here, each looked at alone: one may always be there"
 
 
 def _reached(problem: Problem) -> str:

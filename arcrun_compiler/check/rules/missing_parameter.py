@@ -31,11 +31,12 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
         if missing and facts.workflow and facts.workflow.order.position[node.index] >= 0:
             span = node.config.name.span if node.config else facts.span(node.place)
             one = len(missing) == 1
+            says = "contract" if contract.recipe is None else "recipe"
             yield facts.finding(
                 CODE,
                 span,
                 f"`{contract.id}` needs {listed(missing)}, which nothing gives to `{node.name}`",
-                notes=("its contract requires it" if one else "its contract requires them",),
+                notes=(f"its {says} requires {'it' if one else 'them'}",),
                 help=f"set {'it' if one else 'them'} in `config.{node.name}`",
                 node=node.name,
             )

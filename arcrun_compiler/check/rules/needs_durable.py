@@ -22,7 +22,7 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
     limits = PLANS[facts.project.demands.plan]
     is_scheduled = bool(workflow.document.crons)
     allowed = limits.scheduled if is_scheduled else limits.unheard
-    pauses = longest(facts, workflow)
+    pauses, is_exact = longest(facts, workflow)
     total = sum(pause.time for pause in pauses)
     if total <= allowed:
         return
@@ -38,6 +38,11 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
             f"`{short(greatest.node.name, 40)}`: {_said(greatest)}",
             f"{until} {shown_time(allowed)}"
             + ("" if is_scheduled else "; before its answer it lives as long as the caller waits"),
+            *(
+                ()
+                if is_exact
+                else ("which of the pauses exclude each other is not known: they are too many",)
+            ),
         ),
         help="wait less, retry sooner or less often, or let a cron trigger begin what comes after the pause",
         node=greatest.node.name,

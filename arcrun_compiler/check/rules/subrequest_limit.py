@@ -6,28 +6,43 @@ from collections.abc import Callable, Iterator
 from math import prod
 
 from ...ir.calls import calls
-from ...ir.cost import Items, Term, attempts, formula, goes_well, requests_at_most, sends_request
+from ...ir.cost import (
+    MOST_CALLS,
+    Cost,
+    Items,
+    Term,
+    attempts,
+    formula,
+    goes_well,
+    requests_at_most,
+    sends_request,
+)
 from ...ir.model import Workflow
 from ...text.diagnostic import Code, Diagnostic
 from ...text.source import Span
-from ..facts import ERROR, WARNING, Facts
+from ..facts import ERROR, INFO, WARNING, Facts
 from ..fillings import least_items, most_items
 from ..limits import PAID, PLANS
 from ..words import phrases
 
 CODE = Code("ARC602", "subrequest-limit", ERROR)
 
+_CUT = f"{MOST_CALLS} calls of workflows are counted, and those that the called ones make among them"
+
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
     workflow = facts.workflow
     if workflow is None:
         return
-    terms = requests_at_most(workflow, facts.project.catalog, facts.project.find_workflow)
+    cost = requests_at_most(workflow, facts.project.catalog, facts.project.find_workflow)
+    terms = cost.terms
     limits = PLANS[facts.project.demands.plan]
     known = {term: _total(term, lambda items: _most(facts, items)) for term in terms}
     certain = _certain(facts, workflow)
     most = max(certain, sum(number for number in known.values() if number is not None))
     if most <= limits.subrequests:
+        if not cost.is_whole:
+            yield _uncounted(facts, workflow)
         return
     is_certain = certain > limits.subrequests
     dearest = max(terms, key=lambda term: known[term] or 0)
@@ -40,10 +55,23 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
         message,
         notes=(
             f"the {limits.plan} plan allows {limits.subrequests} in one run; what comes after them fails",
-            f"requests at most: {_explained(facts, terms)}",
+            f"requests at most: {_explained(facts, cost)}",
+            *(() if cost.is_whole else (_CUT,)),
         ),
         help=_help(dearest, limits.plan),
         severity_override=None if is_certain else WARNING,
+    )
+
+
+def _uncounted(facts: Facts, workflow: Workflow) -> Diagnostic:
+    """Too many calls to say that all is well."""
+    return facts.finding(
+        CODE,
+        facts.span(next(calls(workflow)).place),
+        f"the requests of a run of `{workflow.name}` are not all counted: it calls too many workflows",
+        notes=(_CUT,),
+        help="call fewer workflows, or look at the formulas of those that it calls, in `bundle.json`",
+        severity_override=INFO,
     )
 
 
@@ -81,11 +109,11 @@ def _place(facts: Facts, workflow: Workflow, dearest: Term) -> Span:
     return facts.span(call.place) if call else Span(0, 0)
 
 
-def _explained(facts: Facts, terms: tuple[Term, ...]) -> str:
+def _explained(facts: Facts, cost: Cost) -> str:
     """The formula, with the lengths that are known."""
-    lengths = {items.shown: _most(facts, items) for term in terms for items in term.loops}
+    lengths = {items.shown: _most(facts, items) for term in cost.terms for items in term.loops}
     known = [f"`{name}` is at most {most}" for name, most in lengths.items() if most is not None]
-    shown = f"`{formula(terms)}`"
+    shown = f"`{formula(cost)}`"
     return f"{shown}, where {phrases(known, last='and')}" if known else shown
 
 

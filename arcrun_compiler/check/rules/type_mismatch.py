@@ -46,7 +46,7 @@ def _misfit(facts: Facts, misfit: Misfit) -> Diagnostic:
         CODE,
         span_of(facts, misfit),
         f"{called(misfit)} takes {words(misfit.expected)}, and {_given(misfit)}",
-        notes=_notes(misfit),
+        notes=_notes(facts, misfit),
         help=help,
         fix=fix,
         node=misfit.node.name,
@@ -68,9 +68,9 @@ def _described(type: Type) -> str:
     return words(type)
 
 
-def _notes(misfit: Misfit) -> tuple[str, ...]:
+def _notes(facts: Facts, misfit: Misfit) -> tuple[str, ...]:
     told = told_by(misfit.given) if isinstance(misfit.value, Reference) else None
-    return (f"{who_expects(misfit)} says what it takes", *([told] if told else []))
+    return (f"{who_expects(facts, misfit)} says what it takes", *([told] if told else []))
 
 
 def _as_json(facts: Facts, misfit: Misfit) -> tuple[str, Fix] | None:

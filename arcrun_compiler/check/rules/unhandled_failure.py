@@ -13,6 +13,7 @@ from ..words import listed
 CODE = Code("ARC114", "unhandled-failure", INFO)
 
 _HANDLING = (RelationKind.PIPE, RelationKind.ON_FAIL, RelationKind.IF, RelationKind.ON_BRANCH)
+_MOST_NAMED = 3
 
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
@@ -31,10 +32,12 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
             continue
         undone = [each.name for each in effects if below[node.index] >> each.index & 1]
         if undone:
+            more = f" and {len(undone) - _MOST_NAMED} more" if len(undone) > _MOST_NAMED else ""
             yield facts.finding(
                 CODE,
                 facts.span(node.place),
-                f"no edge handles a failure of `{node.name}`, after which {listed(undone[:3])} would not run",
+                f"no edge handles a failure of `{node.name}`, after which"
+                f" {listed(undone[:_MOST_NAMED])}{more} would not run",
                 help=f"add an edge such as `{node.name} >> ON_FAIL >> report`",
                 node=node.name,
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ...ir.graph import SINK_NAMES, SOURCE_NAMES
-from ...ir.model import Node, NodeKind
+from ...ir.model import Graph, Node, NodeKind
 from ...syntax.document import NodeConfig
 from ...syntax.yaml import Scalar
 from ...text.diagnostic import Code, Diagnostic, Edit, Fix
@@ -29,6 +29,10 @@ _SERVICES = frozenset(
 
 _MOST_COMPARED = 50
 """Names that are looked at for a slip of the pen."""
+
+_SOURCES = {"開始": "start", "起點": "start", "輸入": "input", "觸發": "trigger", "begin": "start"}
+_SINKS = {"結束": "end", "終點": "end", "完成": "done", "輸出": "output", "結果": "result", "finish": "end"}
+"""What people call the two virtual nodes, and the nearest of the names that they have."""
 
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
@@ -122,9 +126,23 @@ def _unnamed(facts: Facts, node: Node, ids: Sequence[str]) -> Diagnostic:
         if name in SOURCE_NAMES or name in SINK_NAMES:
             help_text = f"add `component:`, or remove the configuration: then `{name}` is the virtual node"
     else:
-        help_text = f"say what it is: `{short(name, 40)}: {{component: …}}` under `config`"
+        virtual = _virtual(facts.workflow.graph, node)
+        help_text = virtual or f"say what it is: `{short(name, 40)}: {{component: …}}` under `config`"
     message = f"`{short(name)}` has no component, and there is none of that name"
     return facts.finding(CODE, place, message, help=help_text, fix=fix, node=name)
+
+
+def _virtual(graph: Graph, node: Node) -> str | None:
+    """The virtual node that is probably meant: by the word, and by where it stands."""
+    if not graph.incoming[node.index] and node.id in _SOURCES:
+        kind, near, names, known = "source", _SOURCES[node.id], SOURCE_NAMES, graph.source
+    elif not graph.outgoing[node.index] and node.id in _SINKS:
+        kind, near, names, known = "sink", _SINKS[node.id], SINK_NAMES, graph.sink
+    else:
+        return None
+    if known is not None:
+        return f"write `{graph.nodes[known].name}`, as the virtual {kind} is called elsewhere here"
+    return f"write `{near}`: the virtual {kind} is called {listed(names, last='or')}"
 
 
 def _misspelt_key(config: NodeConfig) -> Scalar | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ...ir.calls import Call, calls
-from ...ir.model import NodeKind, Workflow
-from ...syntax.tree import RelationKind
+from ...ir.model import Workflow
 from ...text.diagnostic import Code, Diagnostic
+from ..certain import always, unless_it_fails
 from ..facts import ERROR, Facts
 from ..places import is_filled
 from ..words import meant
@@ -51,25 +51,35 @@ def _unknown(facts: Facts, call: Call, nodes: set[str]) -> Diagnostic:
 
 # ── recursion ──────────────────────────────────────────────────────────────────────────────────
 
+CertainCalls = Callable[[Workflow], list[Call]]
+
 
 def _endless(facts: Facts, workflow: Workflow) -> Iterator[Diagnostic]:
-    for call in _certain_calls(workflow):
-        trail = _way_back(facts, workflow.name, call.name)
-        if trail is None:
-            continue
-        names = (workflow.name, *trail)
-        circle = " → ".join(f"`{name}`" for name in names)
-        yield facts.finding(
-            CODE,
-            facts.span(call.place),
-            f"`{workflow.name}` calls itself without end: {circle}",
-            notes=("nothing on the way decides whether to call: each run starts the next",),
-            help="lead to the call by a branch or an `IF` edge that a run comes to take no more",
-            node=workflow.graph.nodes[call.node].name,
-        )
+    told: set[Call] = set()
+    for certain, note in (
+        (always, "nothing on the way decides whether to call: each run starts the next"),
+        (
+            unless_it_fails,
+            "only a failure could end it, and nothing on the way handles one: every run would fail",
+        ),
+    ):
+        for call in certain(workflow):
+            trail = _way_back(facts, workflow.name, call.name, certain) if call not in told else None
+            if trail is None:
+                continue
+            told.add(call)
+            circle = " → ".join(f"`{name}`" for name in (workflow.name, *trail))
+            yield facts.finding(
+                CODE,
+                facts.span(call.place),
+                f"`{workflow.name}` calls itself without end: {circle}",
+                notes=(note,),
+                help="lead to the call by a branch or an `IF` edge that a run comes to take no more",
+                node=workflow.graph.nodes[call.node].name,
+            )
 
 
-def _way_back(facts: Facts, home: str, start: str) -> tuple[str, ...] | None:
+def _way_back(facts: Facts, home: str, start: str, certain: CertainCalls) -> tuple[str, ...] | None:
     """The workflows that lead from `start` back to `home` by calls that certainly happen, if they are few."""
     trails: list[tuple[str, ...]] = [(start,)]
     seen = {start}
@@ -78,31 +88,8 @@ def _way_back(facts: Facts, home: str, start: str) -> tuple[str, ...] | None:
         if trail[-1] == home:
             return trail
         called = facts.project.find_workflow(trail[-1])
-        for call in _certain_calls(called) if called else ():
+        for call in certain(called) if called else ():
             if call.name not in seen:
                 seen.add(call.name)
                 trails.append((*trail, call.name))
     return None
-
-
-def _certain_calls(workflow: Workflow) -> list[Call]:
-    """Calls that every run makes, whatever fails on the way to them."""
-    found = list(calls(workflow))
-    if not found:
-        return []
-    graph, order = workflow.graph, workflow.order
-    certain: set[int] = set()
-    for node in sorted(range(len(graph.nodes)), key=order.position.__getitem__):
-        if order.position[node] < 0 or order.loop[node] is not None:
-            continue
-        edges = [graph.edges[index] for index in graph.incoming[node]]
-        if not edges or any(
-            edge.source in certain
-            and (
-                edge.kind is RelationKind.PIPE
-                or (edge.kind is RelationKind.ON_SUCCESS and graph.nodes[edge.source].kind is NodeKind.SOURCE)
-            )
-            for edge in edges
-        ):
-            certain.add(node)
-    return [call for call in found if call.node in certain]

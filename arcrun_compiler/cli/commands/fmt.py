@@ -61,11 +61,21 @@ def _formatted(each: Input) -> Formatted:
 
 
 def _print_diffs(changed: Sequence[tuple[Input, Formatted]]) -> None:
+    from ...check.cover import SLUGS, secrets_told
+    from ...check.selection import Selection
+    from ...contract.catalog import Catalog
+    from ...pipeline import lint
     from ...report.unified import render
+    from ..exposed import tell_exposed
 
     color = project.wants_color(sys.stdout)
-    for each, result in changed:
-        click.echo(render(each.source.name, each.source.text, result.text, color), nl=False)
+    diffs = {
+        each.source.name: render(each.source.name, each.source.text, result.text, color)
+        for each, result in changed
+    }
+    click.echo("".join(diffs.values()), nl=False)
+    linted = lint([each for each, _ in changed], Catalog(), {}, Selection(SLUGS))
+    tell_exposed(diffs, secrets_told((*linted.findings, *(each.finding for each in linted.silenced))))
 
 
 def _complain(made: Sequence[tuple[Input, Formatted]]) -> bool:

@@ -233,14 +233,28 @@ def _fix(run: _Run) -> Linted:
 
 def _show_diff(run: _Run) -> bool:
     """Writes nothing but the differences. Whether there are any."""
+    from ...check.cover import secrets_told
     from ...check.mend import mend_sources
     from ...report.unified import render
+    from ..exposed import tell_exposed
 
-    mended = mend_sources(run.inputs, run.lint, run.options.unsafe_fixes)
+    secrets: set[str] = set()
+
+    def lint(inputs: Sequence[Input]) -> Linted:
+        linted = run.lint(inputs)
+        secrets.update(secrets_told((*linted.errors, *(each.finding for each in linted.silenced))))
+        return linted
+
+    mended = mend_sources(run.inputs, lint, run.options.unsafe_fixes)
     pairs = zip(run.inputs, mended.inputs, strict=True)
     color = run.options.output is None and project.wants_color(sys.stdout)
-    shown = "".join(render(old.source.name, old.source.text, new.source.text, color) for old, new in pairs)
+    diffs = {
+        old.source.name: render(old.source.name, old.source.text, new.source.text, color)
+        for old, new in pairs
+    }
+    shown = "".join(diffs.values())
     _put(run, shown)
+    tell_exposed(diffs, secrets)
     _sum_up(run, mended, "would fix")
     return bool(shown)
 

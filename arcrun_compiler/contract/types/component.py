@@ -87,7 +87,7 @@ class ComponentTypes:
 
 def types_of(contract: Contract) -> ComponentTypes:
     """The types of a component by its contract alone."""
-    source = Source(Origin.CONTRACT, contract.id)
+    source = Source(Origin.CONTRACT if contract.recipe is None else Origin.RECIPE, contract.id)
     takes = of_schema(contract.input_schema, source, closed=True)
     output = ANY if contract.output_schema is None else of_schema(contract.output_schema, source, closed=True)
     success = split_by_data(success_of(output))

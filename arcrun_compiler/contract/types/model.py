@@ -29,6 +29,7 @@ class Origin(Enum):
     """What kind of thing says of which type a value is."""
 
     CONTRACT = "contract"
+    RECIPE = "recipe"
     INPUTS = "inputs"
     CONFIG = "config"
     CODE = "code"
@@ -43,7 +44,7 @@ class Origin(Enum):
 
 
 class Source(NamedTuple):
-    """Who says of which type a value is: the contract of a component, a node's config or code, …"""
+    """Who says of which type a value is: the contract of a component, a recipe, a node's config or code, …"""
 
     origin: Origin
     name: str = ""

@@ -140,6 +140,7 @@ def _outlined_list(form: Items, depth: int) -> str:
 
 _SAYS = {
     Origin.CONTRACT: "the contract of `{0}`",
+    Origin.RECIPE: "the recipe `{0}`",
     Origin.INPUTS: "`inputs` of `{0}`",
     Origin.CONFIG: "the config of `{0}`",
     Origin.CODE: "the code of `{0}`",

@@ -126,12 +126,13 @@ def _cost(
 ) -> dict[str, str]:
     """What a run costs at most, called workflows included, and the plan that it fits.
 
-    A formula fits the free plan as long as its lists are short enough: `1 + 1 × items(a.b) <= 50`.
+    A formula fits the free plan as long as its lists are short enough: `1 + 1 × items(a.b) <= 50`. `…` stands
+    in it for what calls beyond `MOST_CALLS` would add.
     """
-    terms = requests_at_most(plan.workflow, catalog, workflows.get)
-    shown = formula(terms)
-    varies = any(term.loops for term in terms)
-    constant = sum(term.requests for term in terms if not term.loops)
+    cost = requests_at_most(plan.workflow, catalog, workflows.get)
+    shown = formula(cost)
+    varies = any(term.loops for term in cost.terms) or not cost.is_whole
+    constant = sum(term.requests for term in cost.terms if not term.loops)
     fits = "paid" if constant > FREE.subrequests else "free"
     if varies and fits == "free":
         fits = f"free while {shown} <= {FREE.subrequests}, else paid"
