@@ -132,6 +132,7 @@ def braces_in_code(facts: Facts) -> bool:
 
 
 def sandboxed(facts: Facts) -> bool:
+    """Some code asks for a sandbox of its own."""
     if facts.workflow is None or NodeKind.CODE not in facts.traits.kinds:
         return False
     nodes = facts.workflow.graph.nodes

@@ -22,17 +22,17 @@ def with_order(workflow: Workflow, change: Callable[[Order], Order]) -> Workflow
 
 def swapped_positions(workflow: Workflow) -> Workflow:
     source, a, *others = workflow.order.position
-    return with_order(workflow, lambda order: replace(order, position=(a, source, *others)))
+    return with_order(workflow, lambda order: order._replace(position=(a, source, *others)))
 
 
 def last_step_twice(workflow: Workflow) -> Workflow:
     steps = workflow.order.scope.steps
-    return with_order(workflow, lambda order: replace(order, scope=Scope((*steps, steps[-1]))))
+    return with_order(workflow, lambda order: order._replace(scope=Scope((*steps, steps[-1]))))
 
 
 def without_the_loop(workflow: Workflow) -> Workflow:
     steps = tuple(step for step in workflow.order.scope.steps if not isinstance(step, RunLoop))
-    return with_order(workflow, lambda order: replace(order, scope=Scope(steps)))
+    return with_order(workflow, lambda order: order._replace(scope=Scope(steps)))
 
 
 def loop_variable_outside(workflow: Workflow) -> Workflow:
@@ -50,7 +50,7 @@ def read_before_it_ran(workflow: Workflow) -> Workflow:
 def edge_to_nowhere(workflow: Workflow) -> Workflow:
     graph = workflow.graph
     first, *others = graph.edges
-    return replace(workflow, graph=replace(graph, edges=(replace(first, target=99), *others)))
+    return replace(workflow, graph=graph._replace(edges=(replace(first, target=99), *others)))
 
 
 def parameters_of_too_few(workflow: Workflow) -> Workflow:
