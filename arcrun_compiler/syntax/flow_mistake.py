@@ -7,7 +7,7 @@ import re
 from ..text.problem import Problem
 from ..text.source import Span
 from .literal import piece_at
-from .relations import meaning_of, suggest, unknown_relation
+from .relations import known_word, meaning_of, suggest, unknown_relation
 from .tree import EdgeTree, Relation, RelationKind
 from .triplet import (
     MOST_PROBLEMS,
@@ -53,11 +53,22 @@ def mistaken_relation(text: str, problem: Problem | None) -> RelationTree:
 
 
 def _unknown(text: str, start: int, word: re.Match[str]) -> Problem:
-    """Several words are named as one, unless the first alone is close to a relation."""
+    """Several words are named as one, unless the first of them are close to a relation."""
     before = re.split(r"[(（]", text[start:], maxsplit=1)[0].strip() or word[0]
-    if before != word[0] and not suggest(before) and suggest(word[0]):
-        before = word[0]
-    return unknown_relation(before, Span(start, start + len(before)))
+    named = _known_beginning(before)
+    if named is None and before != word[0] and (meant := suggest(word[0])):
+        # What stands behind a loop's word is its variable.
+        meaning = meaning_of(meant)
+        is_loop = meaning is not None and meaning.kind is RelationKind.FOREACH
+        named = word[0] if is_loop or not suggest(before) else None
+    found = named or before
+    return unknown_relation(found, Span(start, start + len(found)))
+
+
+def _known_beginning(text: str) -> str | None:
+    """The longest beginning, of whole words, that is known to mean a relation: `FOR EACH` of `FOR EACH file`."""
+    ends = [each.start() for each in re.finditer(r"\s+", text)]
+    return next((text[:end] for end in (len(text), *reversed(ends)) if known_word(text[:end])), None)
 
 
 def _wrong_argument(relation: Relation, rest: Piece) -> RelationTree:

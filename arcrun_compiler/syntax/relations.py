@@ -137,14 +137,21 @@ def suggest(word: str) -> str | None:
     """The relation's word that somebody probably meant, in the language of theirs."""
     if len(word) > 40:
         return None
-    joined = re.sub(r"[\s-]+", "_", word).upper()
-    if meaning_of(joined):
-        return joined
-    if meant := _MEANT.get(joined):
-        return meant
+    if known := known_word(word):
+        return known
     if word.startswith("對每個"):
         return "對每個 " + word.removeprefix("對每個").strip()
-    return nearest(joined, [each for each in _MEANINGS if each.isascii() == word.isascii()])
+    return nearest(_joined(word), [each for each in _MEANINGS if each.isascii() == word.isascii()])
+
+
+def known_word(word: str) -> str | None:
+    """As `suggest`, for a relation with blanks in its word, and for a word that is known to mean one."""
+    joined = _joined(word)
+    return joined if meaning_of(joined) else _MEANT.get(joined)
+
+
+def _joined(word: str) -> str:
+    return re.sub(r"[\s-]+", "_", word).upper()
 
 
 def unknown_relation(word: str, span: Span) -> Problem:

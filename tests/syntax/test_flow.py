@@ -226,6 +226,21 @@ def test_an_unknown_relation_is_told_with_what_was_meant(word: str, meant: str |
     assert tree.edges[0].relation.kind is None
 
 
+@pytest.mark.parametrize(
+    ("relation", "word", "meant"),
+    [
+        pytest.param("FOR_EACH file", "FOR_EACH", "FOREACH", id="another word"),
+        pytest.param("for each file IN a.rows", "for each", "FOREACH", id="two words"),
+        pytest.param("FOREECH file", "FOREECH", "FOREACH", id="a slip of the pen"),
+        pytest.param("on failure", "on failure", "ON_FAIL", id="no loop"),
+    ],
+)
+def test_a_loop_variable_is_no_part_of_the_word_that_is_wrong(relation: str, word: str, meant: str) -> None:
+    (problem,) = parse_entry(f"a >> {relation} >> b").problems
+    assert problem.facts == {"word": word, "nearest": meant}
+    assert problem.span == Span(5, 5 + len(word))
+
+
 def test_everything_wrong_with_an_entry_is_told_at_once() -> None:
     tree = parse_entry("a >> NOPE >> b >> IF() >> c >> ON_BRANCH >> d >> IF(x = 1) >> e")
     assert [problem.slug for problem in tree.problems] == [
