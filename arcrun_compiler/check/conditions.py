@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ..contract.types.combine import item_type, join
+from ..contract.types.component import Condition as Taken
 from ..contract.types.fitting import Fit, fit
 from ..contract.types.model import (
     ANY,
@@ -20,15 +22,19 @@ from ..contract.types.model import (
     constant,
     union,
 )
-from ..contract.types.reading import There, Walk, walk
+from ..contract.types.reading import There, Walk, names_of, walk
+from ..ir.graph import node_id
 from ..ir.model import Constant, Node, NodeKind
 from ..syntax import condition as conditions
 from ..syntax.tree import Call, Compare, Condition, ListLiteral, Literal, Logic, Not, Path
 from ..syntax.yaml import Scalar as Written
+from ..text.problem import Problem
+from ..text.source import Span
 from .facts import Facts
 from .places import is_filled
 
 _ROOTS = ("result", "ctx")
+_BRACES = re.compile(r"\{\{[^{}]+\}\}")
 
 
 class Judged(NamedTuple):
@@ -44,6 +50,8 @@ class Judged(NamedTuple):
     node: str
     roots: tuple[str, ...]
     """Names that stand for the whole, where it has no such field."""
+    owner: tuple[str, ...]
+    """Names of whose it is, which do not stand before its paths and which authors write there."""
 
 
 class Nothing(NamedTuple):
@@ -53,6 +61,14 @@ class Nothing(NamedTuple):
     steps: tuple[str | int, ...]
     """Below the whole."""
     walk: Walk
+
+
+class Braces(NamedTuple):
+    """A template in a text of a condition, where none is filled in."""
+
+    text: str
+    span: Span
+    """In the scalar's text."""
 
 
 class Never(NamedTuple):
@@ -77,27 +93,51 @@ def judged(facts: Facts) -> Iterator[Judged]:
         if is_filled(facts, edge.argument.span):
             is_result = edge.source != workflow.graph.source
             of = f"`{name}`" if is_result else "the payload"
-            yield Judged(edge.condition, edge.argument, over, of, is_result, name, _ROOTS)
+            owner = (name, node_id(name)) if is_result else (name, "input")
+            yield Judged(edge.condition, edge.argument, over, of, is_result, name, _ROOTS, owner)
     for index in types.reach.by_rank:
         yield from _of_node(facts, workflow.graph.nodes[index])
 
 
 def _of_node(facts: Facts, node: Node) -> Iterator[Judged]:
-    types = facts.project.catalog.types(node.component) if node.kind is NodeKind.COMPONENT else None
-    for name, over, of_items in types.conditions if types else ():
-        written = node.config.param(name) if node.config else None
-        value = dict(facts.types.workflow.params[node.index]).get(name)
-        is_text = isinstance(value, Constant) and isinstance(value.value, str)
-        given = facts.types.parameter(node.index, over)
-        if not is_text or not isinstance(written, Written) or given is None:
-            continue
+    for known, written in _texts(facts, node):
         tree = conditions.parse(written.text)
-        if tree.condition is None or tree.problems or not is_filled(facts, written.span):
+        given = facts.types.parameter(node.index, known.over)
+        if given is None or tree.condition is None or tree.problems:
             continue
-        whole = item_type(given[0]) if of_items else given[0]
-        of = f"an item of `{over}`" if of_items else f"`{over}` of `{node.name}`"
-        roots = (*_ROOTS, "item") if of_items else _ROOTS
-        yield Judged(tree.condition, written, whole, of, False, node.name, roots)
+        whole = item_type(given[0]) if known.of_items else given[0]
+        of = f"an item of `{known.over}`" if known.of_items else f"`{known.over}` of `{node.name}`"
+        roots = (*_ROOTS, "item") if known.of_items else _ROOTS
+        owner = () if known.of_items else (known.over,)
+        yield Judged(tree.condition, written, whole, of, False, node.name, roots, owner)
+
+
+def _texts(facts: Facts, node: Node) -> Iterator[tuple[Taken, Written]]:
+    """The parameters of a node that are conditions and whose texts are known."""
+    types = facts.project.catalog.types(node.component) if node.kind is NodeKind.COMPONENT else None
+    for known in types.conditions if types else ():
+        written = node.config.param(known.name) if node.config else None
+        value = dict(facts.types.workflow.params[node.index]).get(known.name)
+        is_text = isinstance(value, Constant) and isinstance(value.value, str)
+        if is_text and isinstance(written, Written) and is_filled(facts, written.span):
+            yield known, written
+
+
+def unreadable(facts: Facts) -> Iterator[tuple[str, Written, Problem]]:
+    """The conditions of components that cannot be read: the node's name, the text, and why."""
+    assert facts.workflow is not None
+    for node in facts.workflow.graph.nodes:
+        for _, written in _texts(facts, node):
+            for problem in conditions.parse(written.text).problems:
+                yield node.name, written, problem
+
+
+def braces(each: Judged) -> Iterator[Braces]:
+    """The templates that stand in a condition's texts."""
+    for literal in conditions.literals(each.condition):
+        found = _BRACES.search(literal.value) if isinstance(literal.value, str) else None
+        if found is not None:
+            yield Braces(found[0], literal.span)
 
 
 # ── paths ──────────────────────────────────────────────────────────────────────────────────────
@@ -110,9 +150,14 @@ def dead_ends(each: Judged) -> Iterator[Nothing]:
     for path in conditions.paths(each.condition):
         steps = _below(path, each)
         found = None if steps is None else walk(each.over, steps)
-        if found is not None and found.there is There.NEVER:
-            assert steps is not None
+        if steps is not None and found is not None and (found.there is There.NEVER or _is_owner(path, each)):
             yield Nothing(path, steps, found)
+
+
+def _is_owner(path: Path, each: Judged) -> bool:
+    """Whether a path over declared values begins with whose they are, and no field is called so."""
+    known = names_of(each.over)
+    return not each.is_result and bool(known) and path.root in each.owner and path.root not in known
 
 
 def _below(path: Path, each: Judged) -> tuple[str | int, ...] | None:

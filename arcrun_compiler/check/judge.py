@@ -73,9 +73,15 @@ def _conditions(facts: Facts) -> Iterator[Problem]:
     assert facts.document is not None
     if not _has_conditions(facts):
         return
-    from .conditions import dead_ends, judged, never
+    from .conditions import braces, dead_ends, judged, never, unreadable
 
+    for node, scalar, problem in unreadable(facts):
+        span = facts.document.locate(scalar, problem.span)
+        yield Problem(problem.slug, span, {**problem.facts, "node": node})
     for each in judged(facts):
+        for text, at in braces(each):
+            span = facts.document.locate(each.scalar, at)
+            yield Problem("condition-syntax", span, {"template": text, "node": each.node})
         lost = list(dead_ends(each))
         for nothing in lost:
             span = facts.document.locate(each.scalar, nothing.path.span)

@@ -166,6 +166,21 @@ def paths(condition: Condition) -> list[Path]:
             return paths(argument)
 
 
+def literals(condition: Condition) -> list[Literal]:
+    """Every literal in a condition, from left to right."""
+    match condition:
+        case Literal():
+            return [condition]
+        case ListLiteral(items=parts) | Logic(operands=parts):
+            return [literal for part in parts for literal in literals(part)]
+        case Compare(left=left, right=right):
+            return literals(left) + literals(right)
+        case Not(operand=part) | Call(argument=part):
+            return literals(part)
+        case Path():
+            return []
+
+
 class _Builder:
     """What each rule of `condition.lark` makes."""
 

@@ -66,7 +66,7 @@ def _unknown(text: str, start: int, word: re.Match[str]) -> Problem:
 
 
 def _known_beginning(text: str) -> str | None:
-    """The longest beginning, of whole words, that is known to mean a relation: `FOR EACH` of `FOR EACH file`."""
+    """The longest beginning, of whole words, that means a relation: `FOR EACH` of `FOR EACH file`."""
     ends = [each.start() for each in re.finditer(r"\s+", text)]
     return next((text[:end] for end in (len(text), *reversed(ends)) if known_word(text[:end])), None)
 

@@ -230,6 +230,24 @@ ONE = "input >> ON_SUCCESS >> a"
             {("condition-type", "item == '1'")},
             id="an item that never is",
         ),
+        pytest.param(
+            "{component: filter, items: '{{input.x}}', condition: n = 1}",
+            "",
+            {("condition-syntax", "=")},
+            id="a condition of a component that cannot be read",
+        ),
+        pytest.param(
+            "{component: if_control, condition: input.n > 1, input: '{{input}}'}",
+            "{n: {type: integer}}",
+            {("no-such-property", "input")},
+            id="a path that begins with whose it is",
+        ),
+        pytest.param(
+            "{component: if_control, condition: input.n > 1, input: '{{input}}'}",
+            "{input: {type: object}}",
+            NOTHING,
+            id="a field that is called so",
+        ),
     ],
 )
 def test_values(node: str, inputs: str, expected: set[tuple[str, str]]) -> None:
@@ -257,9 +275,26 @@ def test_values(node: str, inputs: str, expected: set[tuple[str, str]]) -> None:
             "success == 'true'", {("condition-type", "success == 'true'")}, id="a boolean is no text"
         ),
         pytest.param("not exists(data.json) or empty(data.body)", NOTHING, id="functions"),
+        pytest.param("a.data.status == 200", {("no-such-property", "a")}, id="the name of the source"),
+        pytest.param("data.body == '{{_today}}'", {("condition-syntax", "'{{_today}}'")}, id="a template"),
+        pytest.param("'{{' in data.body", NOTHING, id="braces that are no template"),
     ],
 )
 def test_conditions(condition: str, expected: set[tuple[str, str]]) -> None:
     edge = f'{{from: a, to: b, type: IF, condition: "{condition}"}}'
     text = workflow(ONE, edge, a=HTTP, b="{component: set, values: {n: 1}}")
+    assert told(text) == {Told(*each) for each in expected}
+
+
+@pytest.mark.parametrize(
+    ("source", "condition", "expected"),
+    [
+        pytest.param("input", "input.n > 1", {("no-such-property", "input")}, id="the payload"),
+        pytest.param("webhook", "webhook.n > 1", {("no-such-property", "webhook")}, id="by another name"),
+        pytest.param("input", "n > 1", NOTHING, id="its field"),
+        pytest.param("input", "m > 1", NOTHING, id="a field that nobody declared"),
+    ],
+)
+def test_conditions_over_the_payload(source: str, condition: str, expected: set[tuple[str, str]]) -> None:
+    text = workflow(f"{source} >> IF({condition}) >> a", inputs="{n: {type: integer}}", a=HTTP)
     assert told(text) == {Told(*each) for each in expected}

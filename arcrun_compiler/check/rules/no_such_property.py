@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from ...contract.types.model import Items, Record, Scalar, Type
 from ...contract.types.reading import There, member, names_of, walk
 from ...contract.types.words import short, who, words
+from ...ir.graph import node_id
 from ...ir.model import Origin, Reference
 from ...syntax.tree import Path, show_steps
 from ...text.diagnostic import Code, Diagnostic, Edit, Fix
 from ...text.nearest import nearest
+from ...text.source import Span
 from ..conditions import Judged, Nothing
 from ..facts import ERROR, WARNING, Facts
 from ..infer import Lacking
@@ -53,25 +55,66 @@ def _finding(facts: Facts, lacking: Lacking) -> Diagnostic:
 
 def _in_condition(facts: Facts, each: Judged, nothing: Nothing) -> Diagnostic:
     assert facts.document is not None
-    at, holder = nothing.walk.at or 0, nothing.walk.holder
+    at, holder = nothing.walk.at or 0, nothing.walk.holder if nothing.walk.at is not None else each.over
     step = nothing.steps[at]
     whole = f"the result of {each.of}" if each.is_result else each.of
     shown = f"`{show_steps(nothing.steps[:at])}` of {each.of}" if at else whole
     offset = len(nothing.path.steps) - len(nothing.steps)
-    span = facts.document.locate(each.scalar, nothing.path.spans[offset + at])
+    help, fix = _way_out_of_condition(facts, each, nothing, offset + at)
+    return facts.finding(
+        CODE,
+        facts.document.locate(each.scalar, nothing.path.spans[offset + at]),
+        f"{shown} {_lacks(holder, step)}",
+        notes=tuple(note for note in (_has(holder), _said_by(holder)) if note),
+        help=help,
+        fix=fix,
+        node=each.node,
+        severity_override=None if nothing.walk.there is There.NEVER else WARNING,
+    )
+
+
+def _way_out_of_condition(
+    facts: Facts, each: Judged, nothing: Nothing, index: int
+) -> tuple[str | None, Fix | None]:
+    """`index` is the step of the written path that is not there."""
+    assert facts.document is not None
+    path, step = nothing.path, nothing.path.steps[index]
+    if index == 0 and step in each.owner:
+        return _without_owner(facts, each, path)
+    holder = nothing.walk.holder
     near = nearest(step, names_of(holder)) if isinstance(step, str) else None
     text = inside(each.scalar, near) if near is not None else None
     inner = _one_below(holder, step) if isinstance(step, str) and near is None else None
     guess = near or (f"{inner}.{step}" if inner else None)
-    return facts.finding(
-        CODE,
-        span,
-        f"{shown} {_lacks(holder, step)}",
-        notes=tuple(note for note in (_has(holder), _said_by(holder)) if note),
-        help=f"did you mean `{guess}`?" if guess else None,
-        fix=Fix(f"write `{text}`", (Edit(span, text),)) if text else None,
-        node=each.node,
-    )
+    if guess is None and index == 0 and each.is_result and step in _elsewhere(facts):
+        return (
+            f"an edge looks at the result of {each.of} only; an `if_control` node compares any values",
+            None,
+        )
+    span = facts.document.locate(each.scalar, path.spans[index])
+    fix = Fix(f"write `{text}`", (Edit(span, text),)) if text else None
+    return f"did you mean `{guess}`?" if guess else None, fix
+
+
+def _without_owner(facts: Facts, each: Judged, path: Path) -> tuple[str, Fix | None]:
+    """`fetch.data.n` in a condition over the result of `fetch`."""
+    assert facts.document is not None
+    if len(path.steps) == 1:
+        return f"a path begins in {each.of} by itself: name one of its fields", None
+    rest = show_steps(path.steps[1:])
+    help = f"a path begins in {each.of} by itself: write `{rest}`"
+    start, end = path.span.start, path.spans[1].start
+    if each.scalar.text[end - 1] != "." or walk(each.over, path.steps[1:]).there is There.NEVER:
+        return help, None
+    span = facts.document.locate(each.scalar, Span(start, end))
+    return help, Fix(f"write `{rest}`", (Edit(span, ""),))
+
+
+def _elsewhere(facts: Facts) -> frozenset[str]:
+    """Names that mean something in templates: nodes, by name and id, and the payload."""
+    assert facts.workflow is not None
+    names = [node.name for node in facts.workflow.graph.nodes]
+    return frozenset((*names, *map(node_id, names), "input"))
 
 
 def _holder(facts: Facts, reference: Reference, at: int) -> str:
