@@ -148,3 +148,9 @@ def test_the_action_ends_when_the_linter_cannot_work(acr: Acr, tmp_path: Path) -
     done, outputs = act(tmp_path, paths="nowhere")
     assert (done.returncode, outputs) == (2, {})
     assert "there is no file or folder `nowhere`" in done.stderr
+
+
+def test_the_action_counts_what_nobody_silenced(acr: Acr, tmp_path: Path) -> None:
+    (tmp_path / "flows" / "bad.yaml").write_text("# arcrun: ignore-file[ARC102] old\n" + BAD, "utf-8")
+    done, outputs = act(tmp_path)
+    assert outputs == {"findings": "0", "code": "0"}, done.stderr
