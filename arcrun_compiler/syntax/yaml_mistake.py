@@ -212,6 +212,8 @@ def _second_colon(place: _Place) -> Mistake:
     start = above_end - len(content)
     key = place.before.strip()
     if not re.search(r":(\s|$)", above) and content:
+        if (wide := _wide_colon_above(place.text[:above_end])) is not None:
+            return wide
         colon = re.search(r":(?=\S)", content)
         if colon:
             at = start + colon.start()
@@ -300,6 +302,12 @@ def _nameless(place: _Place) -> Mistake:
     sign = place.text[place.since : place.since + 1] if place.since >= 0 else place.here
     word = {"*": "an alias", "&": "an anchor", "!": "a tag"}.get(sign, "a name")
     problem = f"`{sign}` begins {word} in YAML"
+    at = place.since + 1
+    name = re.match(r"\w+", place.text[at:])
+    if sign in "*&" and name is not None and not name[0].isascii():
+        problem = f"`{shortened(name[0])}` cannot name an anchor: only A-Z, a-z, digits, `_` and `-` can"
+        help_text = f"choose such a name, at `&` and at each `*`; {QUOTE} if it is text"
+        return Mistake(Span(at, at + len(name[0])), problem, help_text)
     return Mistake(place.context_span or place.point, problem, "quote the value if it is text")
 
 
@@ -322,8 +330,34 @@ def _bad_escape(place: _Place) -> Mistake:
     )
 
 
+def _wide_colon(start: int, line: str) -> Mistake | None:
+    """`name：x`, as Chinese keyboards write it: YAML takes the sign for a letter of a key that never ends."""
+    name, colon, rest = line.partition("：")
+    if not colon or not name:
+        return None
+    at = start + len(name)
+    written = f"{name}: {rest.lstrip()}".rstrip()
+    problem = "`：` is no colon in YAML, but a letter"
+    return Mistake(Span(at, at + 1), problem, f"write a colon and a space: `{shortened(written)}`")
+
+
+def _wide_colon_above(text: str) -> Mistake | None:
+    """The full-width colon in the last lines of a text, up to one that has a colon."""
+    end = len(text)
+    for line in reversed(text.splitlines(keepends=True)):
+        end -= len(line)
+        if re.search(r":(\s|$)", line):
+            return None
+        content = line.lstrip(" -")
+        if (wide := _wide_colon(end + len(line) - len(content), content)) is not None:
+            return wide
+    return None
+
+
 def _keyless(place: _Place) -> Mistake:
     key = place._replace(at=place.since if place.since >= 0 else place.at)
+    if (wide := _wide_colon(key.at, key.text[key.at : key.rest.end])) is not None:
+        return wide
     return Mistake(key.rest, "a colon is missing after this key", "write `key: value`")
 
 

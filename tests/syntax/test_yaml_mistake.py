@@ -10,6 +10,7 @@ from arcrun_compiler.text.source import Source
 
 TEMPLATE = "`{{` begins a mapping in YAML, so a template has to stand in quotes"
 COLON = "`: ` inside an unquoted value begins another mapping"
+WIDE = "`：` is no colon in YAML, but a letter"
 TAB = "a tab is used for indentation"
 INDENTATION = "the indentation of this line fits no line above"
 AFTER_DOUBLE = 'there is text after the closing `"`'
@@ -25,6 +26,17 @@ CASES = [
         "a:b\nc: d\n", ":", "a space is missing after this colon", "write `a: b`", id="colon without space"
     ),
     pytest.param("a\nb: c\n", "a", "a colon is missing after this key", "write `a:`", id="no colon"),
+    pytest.param(
+        "name：x\nb: c\n", "：", WIDE, "write a colon and a space: `name: x`", id="full-width colon"
+    ),
+    pytest.param("flow：\n  - a\nb: c\n", "：", WIDE, "write a colon and a space: `flow:`", id="and nothing"),
+    pytest.param(
+        "a: &標頭 {b: c}\n",
+        "標頭",
+        "`標頭` cannot name an anchor: only A-Z, a-z, digits, `_` and `-` can",
+        "choose such a name, at `&` and at each `*`; quote the value if it is text",
+        id="Chinese anchor",
+    ),
     pytest.param("a:\n\tb: 1\n", "\t", TAB, "replace the tab with spaces", id="tab"),
     pytest.param("a:\n  b: 1\n\tc: 2\n", "\t", TAB, "replace the tab with spaces", id="tab later"),
     pytest.param("a: |\n\tb\n", "\t", TAB, "replace the tab with spaces", id="tab in a block"),
