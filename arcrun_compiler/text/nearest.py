@@ -24,6 +24,21 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     return best
 
 
+def probable(word: str, candidates: Iterable[str]) -> str | None:
+    """As `nearest`, else the only candidate that begins as the word does: `chat_id` for `chat`, `upper` for
+    `uppercase`. Good enough for a question, not for a fix.
+    """
+    names = list(candidates)
+    near = nearest(word, names)
+    if near is not None or len(word) < 2:
+        return near
+    folded = word.casefold()
+    longer = [name for name in names if name.casefold().startswith(folded + "_")]
+    shorter = [name for name in names if len(name) > 2 and folded.startswith(name.casefold())]
+    found = longer or shorter
+    return found[0] if len(found) == 1 else None
+
+
 def slip(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate that differs from `word` by one slip of the pen; stricter than `nearest`, for words that
     may be right: no plural is a slip of its singular, nor `line2` one of `line1`, nor any word of two signs.

@@ -104,6 +104,42 @@ def test_a_relation_of_another_meaning_is_no_safe_fix() -> None:
     assert safe == {"ON_FAILURE": True, "ON_SUCESS": True, "CATCH": False, "ALWAYS": False}
 
 
+@pytest.mark.parametrize(
+    ("written", "suggestion", "is_fixed"),
+    [
+        pytest.param("timeot_ms: 5", "did you mean `timeout_ms`?", True, id="a slip of the pen"),
+        pytest.param(
+            "timeout: 5", "it belongs to the node's policy: `policy: {timeout: …}`", False, id="a policy"
+        ),
+        pytest.param("params: {}", "did you mean `query`?", False, id="another library's word"),
+        pytest.param("body: x, json: {}", "did you mean `body_json`?", False, id="with its usual one"),
+        pytest.param("colour: red", "remove it; nothing reads it", False, id="nothing near"),
+    ],
+)
+def test_a_parameter_that_there_is_not(written: str, suggestion: str, is_fixed: bool) -> None:
+    fetch = f"{{component: http_request, url: 'https://a.example.com', {written}}}"
+    text = flow("input >> PIPE >> a", a=fetch)
+    (finding,) = (each for each in findings(text) if each.code.id == "ARC303")
+    assert (finding.help, finding.fix is not None) == (suggestion, is_fixed)
+
+
+def test_a_field_that_is_only_near_a_declared_one_is_no_safe_fix() -> None:
+    text = (
+        f"{HEAD}inputs: {{姓名: {{type: string}}}}\nflow: [input >> PIPE >> a]\n"
+        "config: {a: {component: set, values: {x: '{{input.姓氏}}'}}}\n"
+    )
+    (finding,) = findings(text)
+    assert finding.fix is not None
+    assert (finding.code.slug, finding.fix.safe) == ("payload-undeclared", False)
+
+
+def test_the_list_of_a_loop_is_suggested_without_braces() -> None:
+    fetch = "{component: http_request, url: 'https://a.example.com'}"
+    text = flow("input >> PIPE >> a", "a >> FOREACH x IN data.json.rows >> b", a=fetch)
+    (finding,) = findings(text)
+    assert (finding.code.slug, finding.help) == ("implicit-field", "write `a.data.json.rows`")
+
+
 def test_rules_stand_in_the_order_of_their_ids() -> None:
     ids = [code.id for code in rules.codes()]
     assert ids == sorted(ids)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from arcrun_compiler.text.nearest import slip
+from arcrun_compiler.text.nearest import probable, slip
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,18 @@ from arcrun_compiler.text.nearest import slip
 )
 def test_slip(word: str, names: list[str], meant: str | None) -> None:
     assert slip(word, names) == meant
+
+
+@pytest.mark.parametrize(
+    ("word", "names", "meant"),
+    [
+        pytest.param("chat", ["chat_id", "text"], "chat_id", id="the beginning"),
+        pytest.param("uppercase", ["lower", "upper"], "upper", id="more than the name"),
+        pytest.param("http_reqest", ["http_request"], "http_request", id="a slip of the pen"),
+        pytest.param("notion", ["notion_create_page", "notion_get_page"], None, id="the beginning of two"),
+        pytest.param("chats", ["chat_id"], None, id="not a whole word of the name"),
+        pytest.param("x", ["x_y_z"], None, id="one sign"),
+    ],
+)
+def test_probable(word: str, names: list[str], meant: str | None) -> None:
+    assert probable(word, names) == meant

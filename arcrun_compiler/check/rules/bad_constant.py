@@ -12,7 +12,7 @@ from ...contract.types.words import kinds, words
 from ...ir.model import Constant, Reference
 from ...syntax.yaml import Scalar as Written
 from ...text.diagnostic import Code, Diagnostic, Edit, Fix
-from ...text.nearest import nearest
+from ...text.nearest import nearest, probable
 from ..facts import ERROR, Facts
 from ..given import called, key_of, span_of, who_expects, written_at
 from ..misfits import Misfit, Why
@@ -129,7 +129,7 @@ def _why(misfit: Misfit) -> str:
 def _unknown(facts: Facts, misfit: Misfit) -> Diagnostic:
     *around, name = misfit.path
     names = names_of(misfit.expected)
-    near = nearest(str(name), names)
+    near, meant = nearest(str(name), names), probable(str(name), names)
     key = key_of(misfit)
     fix = None
     if near is not None and key is not None:
@@ -142,7 +142,7 @@ def _unknown(facts: Facts, misfit: Misfit) -> Diagnostic:
         key.span if key is not None else span_of(facts, misfit),
         f"{called(misfit, tuple(around))} has no property `{name}`",
         notes=tuple(notes),
-        help=f"did you mean `{near}`?" if near else "remove it",
+        help=f"did you mean `{meant}`?" if meant else "remove it",
         fix=fix,
         node=misfit.node.name,
     )

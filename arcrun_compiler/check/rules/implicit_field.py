@@ -25,7 +25,10 @@ def _written(facts: Facts, problem: Problem) -> Diagnostic:
     field = problem.facts["field"]
     owners = _owners(problem)
     shown = (show_steps((owner, *problem.facts["path"].steps)) for owner in owners[:_MOST_ASKED])
-    spellings = ["{{" + path + "}}" for path in shown]
+    # A loop's list is a path without braces.
+    before = problem.facts["scalar"].text[: problem.facts["path"].span.start]
+    is_hole = before.rstrip().endswith("{{")
+    spellings = ["{{" + path + "}}" if is_hole else path for path in shown]
     if len(owners) == 1:
         means = "no result has it, so it is the payload's"
         if owners != ["input"]:

@@ -29,12 +29,15 @@ def _finding(facts: Facts, reference: Reference, reader: int | None) -> Diagnost
     path = written_path(facts.workflow, reference)
     near = nearest(name, declared)
     has = f"`inputs` declares {listed(declared)}"
+    fix = respelled(facts, reference, path, 0, (near,), f"write `{near}`") if near else None
+    if fix is not None:
+        fix = fix._replace(safe=False)  # callers may send both
     return facts.finding(
         CODE,
         step_span(facts, reference, path, 0),
         f"`inputs` does not declare `{name}`, so nothing is known of it and nothing of it is checked",
         notes=(has,) if 0 < len(declared) <= MOST_LISTED else (),
         help=f"did you mean `{near}`?" if near else f"add `{name}` to `inputs`",
-        fix=respelled(facts, reference, path, 0, (near,), f"write `{near}`") if near else None,
+        fix=fix,
         node=facts.workflow.graph.nodes[reader].name if reader is not None else None,
     )

@@ -9,7 +9,7 @@ from ...ir.model import Graph, Node, NodeKind
 from ...syntax.document import NodeConfig
 from ...syntax.yaml import Scalar
 from ...text.diagnostic import Code, Diagnostic, Edit, Fix
-from ...text.nearest import nearest
+from ...text.nearest import nearest, probable
 from ..facts import ERROR, Facts
 from ..places import is_filled, renamed
 from ..words import MOST_LISTED, listed, short
@@ -55,7 +55,7 @@ def _misnamed(facts: Facts, node: Node, ids: Sequence[str]) -> Diagnostic:
     assert node.component_place is not None
     component = node.component
     recipes = facts.project.catalog.recipes.ids()
-    near = nearest(component, (*ids, *recipes))
+    near = nearest(component, (*ids, *recipes)) or probable(component, ids)
     of_service = _of_service(component, recipes)
     notes: tuple[str, ...] = ()
     help_text: str | None
