@@ -283,8 +283,11 @@ class _Reader:
         if self.is_split(scalar):
             return
         entry = flow.parse_entry(scalar.text)
-        for problem in entry.problems:
-            self.problems.append(self.placed(problem, scalar))
+        if entry.problems and (at := self.cut_at(scalar)) is not None:
+            hint = "` #` begins a comment in YAML: put the whole entry in quotes"
+            self.unquoted(Span(at, at + 2), "the beginning of a comment", hint, scalar.text)
+        else:
+            self.problems.extend(self.placed(problem, scalar) for problem in entry.problems)
         for tree in entry.edges:
             yield Edge(
                 tree,
@@ -293,6 +296,18 @@ class _Reader:
                 Place(scalar, tree.relation.span),
                 scalar,
             )
+
+    def cut_at(self, scalar: Scalar) -> int | None:
+        """Where a comment begins behind an entry without quotes in which something is still open."""
+        end = scalar.span.end
+        is_open = scalar.text.count('"') % 2 or scalar.text.count("'") % 2
+        if scalar.style == "plain" and is_open and self.source.text.startswith(" #", end):
+            return end
+        return None
+
+    def unquoted(self, span: Span, found: str, hint: str, text: str) -> None:
+        expected = ("an entry in quotes",)
+        self.problem("flow-syntax", span, found=found, expected=expected, hint=hint, text=text)
 
     def is_split(self, scalar: Scalar) -> bool:
         """Whether a placeholder's value would make other edges of an entry; that is refused."""
@@ -319,6 +334,12 @@ class _Reader:
         return scalars.span_in(self.source, original[0], original[1].unfilled(span))
 
     def edge_of_mapping(self, mapping: Mapping) -> Iterator[Edge]:
+        only = mapping.entries[0].key if len(mapping.entries) == 1 else None
+        if only is not None and only.style == "plain" and ">>" in only.text:
+            at = only.span.end
+            hint = "`: ` makes a mapping of it in YAML: put the whole entry in quotes"
+            self.unquoted(Span(at, at + 1), "`:`", hint, only.text)
+            return
         self.unknown_keys(mapping, EDGE_KEYS, "an edge")
         source = self.text(mapping, "from", required=True)
         target = self.text(mapping, "to", required=True)

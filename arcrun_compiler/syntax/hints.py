@@ -118,7 +118,7 @@ TEMPLATE = Voice(
         Hint(r"\(", r"\)", "the filter's argument is missing"),
         Hint(
             r"\(",
-            r"[^\W\d][\w.-]*",
+            r"[^\W\d][\w.-]*|[\[{]",
             "a filter's argument is a quoted text, a number, `true`, `false` or `null`",
         ),
         Hint("", r"\?\.", "write `.`: a path into what is missing is missing, and `?? 'x'` stands in for it"),

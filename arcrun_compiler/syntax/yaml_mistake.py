@@ -253,6 +253,9 @@ def _unclosed_bracket(place: _Place) -> Mistake:
         return Mistake(
             place.context_span or place.point, f"`{opening}` is never closed", f"close it with `{closing}`"
         )
+    if (quotes := re.search(r"[“”‘’＂＇「『](?=[^,]*$)", place.before)) is not None:
+        at = place.line_start + quotes.start()
+        return Mistake(Span(at, at + 1), f"`{quotes[0]}` is no quote in YAML, but a letter", 'write `"`')
     problem = f"a comma or `{closing}` is missing before this"
     return Mistake(place.point, problem, None, f"`{opening}` opens here", place.context_span)
 

@@ -21,6 +21,21 @@ from told import HEAD, SET, Told, at, findings, flow, told
             id="a node in a broken edge may be used",
         ),
         pytest.param(
+            flow('input >> IF(x == "a: b") >> a', "input >> PIPE >> b"),
+            {("flow-syntax", ":")},
+            id="a colon made a mapping of an edge",
+        ),
+        pytest.param(
+            flow('input >> IF(x == "a # b") >> a', "input >> PIPE >> b"),
+            {("flow-syntax", " #")},
+            id="a comment begins inside an edge",
+        ),
+        pytest.param(
+            flow("input >> PIPE >> a  # it's fine", "input >> PIPE >> b"),
+            set(),
+            id="a comment behind an edge",
+        ),
+        pytest.param(
             flow("input >> a", "a >> PIPE >> b"), {("flow-syntax", "a")}, id="an edge without a relation"
         ),
         pytest.param(
@@ -234,6 +249,7 @@ def test_relations_are_listed_in_the_language_of_the_word() -> None:
     ("edges", "help"),
     [
         pytest.param(["開始 >> PIPE >> a"], "write `start`: the virtual source is called", id="a source"),
+        pytest.param(["Input >> PIPE >> a"], "write `input`: the virtual source is called", id="in capitals"),
         pytest.param(["input >> PIPE >> a >> PIPE >> 結束"], "write `end`: the virtual sink", id="a sink"),
         pytest.param(
             ["input >> PIPE >> a >> PIPE >> 完成", "a >> ON_FAIL >> output"],
@@ -246,3 +262,22 @@ def test_relations_are_listed_in_the_language_of_the_word() -> None:
 def test_other_words_for_the_virtual_nodes(edges: list[str], help: str) -> None:
     (found,) = (each for each in findings(flow(*edges)) if each.code.slug == "unknown-component")
     assert str(found.help).startswith(help)
+
+
+@pytest.mark.parametrize(
+    ("edge", "config", "suggestion"),
+    [
+        pytest.param(
+            "input >> PIPE >> n", "  n: {type: set}\n", "did you mean `component`?", id="another tool's key"
+        ),
+        pytest.param(
+            "input >> PIPE >> n", "  n: {component: http}\n", "did you mean `http_request`?", id="a beginning"
+        ),
+        pytest.param("input >> PIPE >> n", "  n: {type: a}\n", "add `component:`", id="a key of its own"),
+    ],
+)
+def test_a_component_is_suggested(edge: str, config: str, suggestion: str) -> None:
+    found = findings(flow(edge, config=config))
+    (finding,) = (each for each in found if each.code.slug == "unknown-component")
+    assert finding.help is not None
+    assert finding.help.startswith(suggestion)

@@ -31,6 +31,13 @@ CASES = [
     ),
     pytest.param("flow：\n  - a\nb: c\n", "：", WIDE, "write a colon and a space: `flow:`", id="and nothing"),
     pytest.param(
+        "a: {b: “{{c}}”, d: e}\n",
+        "“",
+        "`“` is no quote in YAML, but a letter",
+        'write `"`',
+        id="typographic quotes",
+    ),
+    pytest.param(
         "a: &標頭 {b: c}\n",
         "標頭",
         "`標頭` cannot name an anchor: only A-Z, a-z, digits, `_` and `-` can",

@@ -27,12 +27,17 @@ _SERVICES = frozenset(
 )
 """Ids of API recipes begin with the service."""
 
+_KINDS = ("type", "kind", "uses", "use", "action", "node", "id", "tool", "op")
+"""What other tools call `component`."""
+
 _MOST_COMPARED = 50
 """Names that are looked at for a slip of the pen."""
 
 _SOURCES = {"開始": "start", "起點": "start", "輸入": "input", "觸發": "trigger", "begin": "start"}
+_SOURCES |= {name: name for name in SOURCE_NAMES}
 _SINKS = {"結束": "end", "終點": "end", "完成": "done", "輸出": "output", "結果": "result", "finish": "end"}
-"""What people call the two virtual nodes, and the nearest of the names that they have."""
+_SINKS |= {name: name for name in SINK_NAMES}
+"""What people call the two virtual nodes, by ids, and the nearest of the names that they have."""
 
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
@@ -107,7 +112,7 @@ def _unnamed(facts: Facts, node: Node, ids: Sequence[str]) -> Diagnostic:
     slipped = nearest(name, unused) if config is None else None
     place = facts.span(node.place)
     fix = None
-    misspelt = _misspelt_key(config) if config is not None else None
+    misspelt = _misspelt_key(config, (*ids, *recipes)) if config is not None else None
     if misspelt is not None:
         place, help_text = misspelt.span, f"did you mean `component`? nobody reads `{short(misspelt.text)}`"
         edit = Edit(misspelt.span, renamed(facts.source, misspelt, "component"))
@@ -145,5 +150,10 @@ def _virtual(graph: Graph, node: Node) -> str | None:
     return f"write `{near}`: the virtual {kind} is called {listed(names, last='or')}"
 
 
-def _misspelt_key(config: NodeConfig) -> Scalar | None:
-    return next((each.key for each in config.params if nearest(each.key.text, ("component",))), None)
+def _misspelt_key(config: NodeConfig, ids: Sequence[str]) -> Scalar | None:
+    """The key that is meant to be `component`: by its letters, or as its value names one (`type: set`)."""
+    for each in config.params:
+        if nearest(each.key.text, ("component",)):
+            return each.key
+    named = [each for each in config.params if isinstance(each.value, Scalar) and each.value.value in ids]
+    return named[0].key if len(named) == 1 and named[0].key.text in _KINDS else None
