@@ -298,3 +298,22 @@ def test_conditions(condition: str, expected: set[tuple[str, str]]) -> None:
 def test_conditions_over_the_payload(source: str, condition: str, expected: set[tuple[str, str]]) -> None:
     text = workflow(f"{source} >> IF({condition}) >> a", inputs="{n: {type: integer}}", a=HTTP)
     assert told(text) == {Told(*each) for each in expected}
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        pytest.param("a.data.json.result.from.id", NOTHING, id="a field that the recipe does not name"),
+        pytest.param("a.data.jsn.result", {("no-such-property", "jsn")}, id="what the recipe's result lacks"),
+        pytest.param("a.data.json.ok.x", {("no-such-property", "x")}, id="a path into what it names"),
+    ],
+)
+def test_an_answer_may_hold_more_than_its_recipe_names(path: str, expected: set[tuple[str, str]]) -> None:
+    send = "{component: telegram_send_message, chat_id: '1', text: hi}"
+    text = workflow(
+        "input >> ON_SUCCESS >> a",
+        "a >> ON_SUCCESS >> b",
+        a=send,
+        b=f"{{component: set, values: {{x: '{{{{{path}}}}}'}}}}",
+    )
+    assert told(text) == {Told(*each) for each in expected}

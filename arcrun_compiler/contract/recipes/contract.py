@@ -69,7 +69,7 @@ def contract_of(recipe: ApiRecipe, auth: AuthRecipe | None) -> Contract:
 
 
 def _output(recipe: ApiRecipe) -> dict[str, Any]:
-    json = True if recipe.output_schema is None else recipe.output_schema
+    json = True if recipe.output_schema is None else _open(recipe.output_schema)
     answer: dict[str, Any] = {"json": True}
     needed: list[str] = []
     if recipe.binding is None:
@@ -92,6 +92,25 @@ def _output(recipe: ApiRecipe) -> dict[str, Any]:
             _closed(failed, ["success", "error", "error_code"]),
         ]
     }
+
+
+_NAMED_PARTS = frozenset(("properties", "$defs", "definitions"))
+_PARTS = frozenset(("items", "prefixItems", "allOf", "anyOf", "oneOf", "additionalProperties"))
+
+
+def _open(schema: Any) -> Any:
+    """The schema of somebody else's answer: unless it says that its fields are all, others come, too."""
+    if isinstance(schema, list):
+        return [_open(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = dict(schema)
+    for key in found.keys() & _PARTS:
+        found[key] = _open(found[key])
+    for key in found.keys() & _NAMED_PARTS:
+        if isinstance(found[key], dict):
+            found[key] = {name: _open(each) for name, each in found[key].items()}
+    return {"additionalProperties": True, **found} if "properties" in found else found
 
 
 def _closed(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
