@@ -27,6 +27,7 @@ from . import (
     hover,
     references,
     rename,
+    rubbish,
     symbols,
 )
 from .analysis import Analysis, Interface
@@ -65,6 +66,7 @@ class Server(LanguageServer):
         self._told: set[str] = set()
         self._interfaces: dict[str, Interface] = {}
         self._slowest = 0.0
+        self._collector = rubbish.Collector()
         self._troubles: dict[str, tuple[str, ...]] = {}
         self._own: dict[str, tuple[Diagnostic, ...]] = {}
         """What was said of project files, by their URIs."""
@@ -85,6 +87,7 @@ class Server(LanguageServer):
         if waiting is not None:
             waiting.cancel()
         self._guard(self._check, uri)
+        self._collector.soon()
 
     def _check(self, uri: str) -> None:
         file = self.session.files.get(uri)
@@ -184,6 +187,7 @@ def create() -> Server:
 def serve() -> int:
     """Serves one editor over standard input and output; the process's exit code."""
     server = create()
+    rubbish.settle()
     server.start_io()
     return 0 if server.is_shut_down else 1
 
