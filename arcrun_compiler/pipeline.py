@@ -340,7 +340,10 @@ def with_neighbours(
     def find(name: str) -> Workflow | None:
         return project.find_workflow(name) or around().get(name)
 
-    return replace(project, find_workflow=find, workflow_names=lambda: (*project.workflow_names(), *around()))
+    def names() -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*project.workflow_names(), *around())))
+
+    return replace(project, find_workflow=find, workflow_names=names)
 
 
 def with_called(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..text.diagnostic import Code, Diagnostic, Severity, Silenced
@@ -36,6 +38,18 @@ class Compared(NamedTuple):
 
 PathOf = Callable[[str], str]
 """A source's name → the file as the baseline calls it."""
+
+
+def seen_from(file: Path) -> PathOf:
+    """Paths as seen from the baseline's folder, so that the working folder does not matter."""
+    base = os.path.realpath(file.parent)
+
+    def path_of(name: str) -> str:
+        if not os.path.exists(name):  # noqa: PTH110 (pathlib raises for strange names)
+            return name
+        return os.path.relpath(os.path.realpath(name), base).replace(os.sep, "/")
+
+    return path_of
 
 
 def compare(baseline: Counter[Entry], findings: Iterable[Diagnostic], path_of: PathOf) -> Compared:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..files.globs import Globs
+from ..files.settings import LintSettings
 from ..text.diagnostic import Code, Diagnostic
 from .rules import codes
 from .suppress import matches
@@ -43,3 +44,17 @@ class Selection(NamedTuple):
 def unknown(patterns: Sequence[str]) -> str | None:
     """The first pattern that means no rule."""
     return next((each for each in patterns if not any(matches(code, (each,)) for code in codes())), None)
+
+
+def unknown_in(lint: LintSettings) -> tuple[str, str] | None:
+    """The first setting that names a rule that there is not, and that name."""
+    per_file = tuple(rule for _, rules in lint.per_file_ignores for rule in rules)
+    for key, patterns in (
+        ("lint.select", lint.select),
+        ("lint.ignore", lint.ignore),
+        ("lint.extend-select", lint.extend_select),
+        ("lint.per-file-ignores", per_file),
+    ):
+        if (stranger := unknown(patterns)) is not None:
+            return key, stranger
+    return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -26,14 +25,14 @@ class Known(NamedTuple):
 
     def without(self, linted: Linted) -> Linted:
         """Only what is new; the rest is silenced."""
-        compared = baseline.compare(self.entries, linted.findings, _path_of(self.file))
+        compared = baseline.compare(self.entries, linted.findings, baseline.seen_from(self.file))
         return linted._replace(findings=compared.told, silenced=(*linted.silenced, *compared.silenced))
 
     def hint_at_stale(
         self, silenced: Iterable[Silenced], files: Iterable[str], has: Callable[[Code], bool]
     ) -> None:
         """Says how many entries have nothing left to silence, of the files and rules that were looked at."""
-        path_of = _path_of(self.file)
+        path_of = baseline.seen_from(self.file)
         looked_at = {path_of(name) for name in files}
         found = (each.finding for each in silenced if each.by == "baseline")
         stale = [
@@ -65,18 +64,6 @@ def read(file: Path) -> Known:
 
 def save(file: Path, findings: Sequence[Diagnostic]) -> None:
     """Writes a baseline of these findings, and says so."""
-    project.write(file, baseline.text_of(findings, _path_of(file)))
+    project.write(file, baseline.text_of(findings, baseline.seen_from(file)))
     plural = "" if len(findings) == 1 else "s"
     click.echo(f"wrote {len(findings)} finding{plural} to {file}", err=True)
-
-
-def _path_of(file: Path) -> Callable[[str], str]:
-    """Paths as seen from the baseline's folder, so that the working folder does not matter."""
-    base = os.path.realpath(file.parent)
-
-    def path_of(name: str) -> str:
-        if not os.path.exists(name):  # noqa: PTH110 (pathlib raises for strange names)
-            return name
-        return os.path.relpath(os.path.realpath(name), base).replace(os.sep, "/")
-
-    return path_of

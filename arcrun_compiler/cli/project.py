@@ -207,18 +207,11 @@ def selection(
 
     `only` puts aside what the file ignores, too. Ends the command where a name means no rule.
     """
-    from ..check.selection import Selection, unknown
+    from ..check.selection import Selection, unknown, unknown_in
 
     own = settings.lint
-    per_file = tuple(rule for _, rules in own.per_file_ignores for rule in rules)
-    for key, patterns in (
-        ("lint.select", own.select),
-        ("lint.ignore", own.ignore),
-        ("lint.extend-select", own.extend_select),
-        ("lint.per-file-ignores", per_file),
-    ):
-        if (stranger := unknown(patterns)) is not None:
-            refuse(f"`{settings.file}`: `{key}`: there is no rule `{stranger}`; `acr rules` lists them")
+    if (wrong := unknown_in(own)) is not None:
+        refuse(f"`{settings.file}`: `{wrong[0]}`: there is no rule `{wrong[1]}`; `acr rules` lists them")
     if (stranger := unknown((*only, *but, *also))) is not None:
         refuse(f"there is no rule `{stranger}`; `acr rules` lists them")
     return Selection(

@@ -72,7 +72,12 @@ def find(start: Path) -> Settings:
             settings = _read(shared, folder, ("tool", "arcrun"))
             if settings is not None:
                 return settings
-    return Settings(components=_own(start, "components"), recipes=_own(start, "recipes"))
+    return usual(start)
+
+
+def usual(folder: Path) -> Settings:
+    """The settings of a project without a file of them."""
+    return Settings(components=_own(folder, "components"), recipes=_own(folder, "recipes"))
 
 
 def project_folder(start: Path) -> Path:

@@ -61,7 +61,7 @@ def _fixes(
             yield types.CodeAction(
                 title=f"{finding.fix.title}" + ("" if finding.fix.safe else " (may change what it does)"),
                 kind=types.CodeActionKind.QuickFix,
-                diagnostics=[diagnostic(analysis, finding)],
+                diagnostics=[diagnostic(analysis.lines, finding)],
                 is_preferred=finding.fix.safe or None,
                 edit=workspace_edit(session, analysis, finding.fix.edits),
             )
@@ -118,7 +118,7 @@ def _silences(
             yield types.CodeAction(
                 title=f"silence {finding.code.id} ({finding.code.slug}) here with a comment",
                 kind=types.CodeActionKind.QuickFix,
-                diagnostics=[diagnostic(analysis, finding)],
+                diagnostics=[diagnostic(analysis.lines, finding)],
                 edit=workspace_edit(session, analysis, [edit]),
             )
 

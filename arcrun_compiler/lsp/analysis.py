@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from ..check import baseline
 from ..check.facts import Facts, Project
+from ..check.linted import Input
 from ..check.suppress import ignores_of
+from ..contract.recipes.library import holds_recipe
 from ..contract.types.model import Type
 from ..ir.model import Workflow
-from ..pipeline import Parsed, check_parsed, judged, parse, project_of
+from ..pipeline import Parsed, check_parsed, judged, parse, project_of, with_recipes
 from ..syntax import yaml
 from ..text.diagnostic import Diagnostic
 from ..text.source import Source
@@ -30,8 +33,8 @@ Interface = tuple[tuple[str, Type, Type], ...]
 
 
 def is_ours(text: str) -> bool:
-    """Whether a YAML text is a workflow, or means to be one: other files are left alone."""
-    return _OURS.search(text) is not None
+    """Whether a YAML text is a workflow or a recipe, or means to be one: other files are left alone."""
+    return _OURS.search(text) is not None or holds_recipe(text)
 
 
 def is_blank(text: str) -> bool:
@@ -74,25 +77,29 @@ class Analysis:
         def names() -> tuple[str, ...]:
             return tuple(dict.fromkeys((*own.workflow_names(), *self.library.names(self.folder))))
 
-        return replace(own, find_workflow=find, workflow_names=names)
+        return replace(own, find_workflow=find, workflow_names=names, demands=self.around.demands)
 
     def find_elsewhere(self, name: str) -> Workflow | None:
         """A workflow of another file, the nearest first."""
-        for source in self.library.holders(name, self.folder):
-            for workflow in self.library.parsed(source, self.around).workflows:
+        for source, problems in self.library.holders(name, self.folder):
+            for workflow in self.library.parsed(source, self.around, problems).workflows:
                 if workflow.name == name:
                     return workflow
         return None
 
     @cached_property
     def findings(self) -> tuple[Diagnostic, ...]:
-        """What lint would say of the file, with the rules that the project has chosen."""
+        """What lint would say of the file, with the rules that the project has chosen and its baseline."""
         selection = self.around.selection
         also = selection.enabled()
         found = check_parsed(self.parsed, self.project, also)
         ignores = ignores_of(self.source, self.parsed.documents)
         told = judged(self.source, self.project, found, ignores, also)
-        return tuple(each for each in told.findings if selection.keeps(each))
+        kept = tuple(each for each in told.findings if selection.keeps(each))
+        file = self.around.settings.lint.baseline
+        if self.around.baseline is None or file is None or not kept:
+            return kept
+        return baseline.compare(self.around.baseline, kept, baseline.seen_from(file)).told
 
     @cached_property
     def interface(self) -> Interface:
@@ -132,5 +139,6 @@ def analyze(name: str, text: str, folder: Path, around: Around, library: Library
         source, problems = yaml.read_bytes(name, text.encode("utf-8", "replace"))
     else:
         problems = ()
+    around = around._replace(catalog=with_recipes((Input(source, "", problems),), around.catalog))
     parsed = parse(source, around.catalog, around.settings.define, problems)
     return Analysis(source, Lines(text, encoding), folder, around, library, parsed)

@@ -10,6 +10,7 @@ from lsprotocol import types
 from ..check import rules
 from ..schema import glossary
 from ..text.source import Span
+from . import recipes
 from .complete_config import below_config, below_inputs
 from .complete_flow import entry, mapping_value
 from .complete_template import hole_before, in_hole
@@ -46,7 +47,8 @@ def completion(session: Session, uri: str, position: types.Position) -> list[typ
         return _rules(session, uri, offset)
     workflow = analysis.workflow_at(offset)
     asked = Asked(file.text, offset, session.lines(uri), spot, analysis, workflow, session.takes_snippets)
-    return items(asked, _proposals(asked))
+    recipe = recipes.recipe_at(analysis, offset)
+    return items(asked, _proposals(asked) if recipe is None else recipes.proposals(asked, recipe))
 
 
 def _proposals(asked: Asked) -> Iterable[Proposal]:

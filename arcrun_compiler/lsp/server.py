@@ -16,6 +16,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
 from .. import VERSION
+from ..text.diagnostic import Diagnostic
 from . import (
     actions,
     completion,
@@ -26,16 +27,27 @@ from . import (
     hover,
     references,
     rename,
+    rubbish,
     symbols,
 )
 from .analysis import Analysis, Interface
 from .edits import workspace_edit
-from .session import Session
+from .project import Around
+from .session import Session, path_of, uri_of
 
 _SECONDS = 0.12
 """How long nothing must be typed before a text is checked."""
 _MOST_SECONDS = 1.5
-_WATCHED = ("**/*.yaml", "**/*.yml", "**/arcrun.toml", "**/pyproject.toml", "**/arcrun.lock")
+_WATCHED = (
+    "**/*.yaml",
+    "**/*.yml",
+    "**/*.wasm",
+    "**/arcrun.toml",
+    "**/pyproject.toml",
+    "**/arcrun.lock",
+    "**/*.json",
+)
+"""The last for baselines, which may have any name."""
 _REQUEST_FAILED = -32803
 
 Handler = Callable[[Any], Any]
@@ -54,7 +66,10 @@ class Server(LanguageServer):
         self._told: set[str] = set()
         self._interfaces: dict[str, Interface] = {}
         self._slowest = 0.0
-        self._troubles: set[str] = set()
+        self._collector = rubbish.Collector()
+        self._troubles: dict[str, tuple[str, ...]] = {}
+        self._own: dict[str, tuple[Diagnostic, ...]] = {}
+        """What was said of project files, by their URIs."""
 
     # ── checking ─────────────────────────────────────────────────────────────────────────────
 
@@ -72,6 +87,7 @@ class Server(LanguageServer):
         if waiting is not None:
             waiting.cancel()
         self._guard(self._check, uri)
+        self._collector.soon()
 
     def _check(self, uri: str) -> None:
         file = self.session.files.get(uri)
@@ -84,7 +100,8 @@ class Server(LanguageServer):
         if analysis is not None or uri in self._told:
             self._told.add(uri)
             self._publish(uri, file.version, found)
-        self._tell_trouble(analysis)
+        if analysis is not None:
+            self._tell_project(analysis.around)
         if len(self.session.files) > 1:
             self._tell_others(uri, analysis.interface if analysis is not None else ())
 
@@ -101,12 +118,19 @@ class Server(LanguageServer):
     def _publish(self, uri: str, version: int | None, found: list[types.Diagnostic]) -> None:
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found, version))
 
-    def _tell_trouble(self, analysis: Analysis | None) -> None:
+    def _tell_project(self, around: Around) -> None:
         """A project file that cannot be used is told once, not with every letter."""
-        trouble = analysis.around.trouble if analysis is not None else None
-        if trouble is not None and trouble not in self._troubles:
-            self._troubles.add(trouble)
-            self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"acr: {trouble}"))
+        file = around.settings.file
+        uri = uri_of(str(file)) if file is not None else ""
+        for trouble in around.troubles:
+            if trouble not in self._troubles.get(uri, ()):
+                self.window_show_message(
+                    types.ShowMessageParams(types.MessageType.Warning, f"acr: {trouble}")
+                )
+        self._troubles[uri] = around.troubles
+        if around.own != self._own.get(uri, ()):
+            self._own[uri] = around.own
+            self._publish(uri, None, diagnostics.of_project_file(around.own, self.session.encoding))
 
     def forget(self, uri: str) -> None:
         """A file was closed: nothing is said of it any more."""
@@ -163,6 +187,7 @@ def create() -> Server:
 def serve() -> int:
     """Serves one editor over standard input and output; the process's exit code."""
     server = create()
+    rubbish.settle()
     server.start_io()
     return 0 if server.is_shut_down else 1
 
@@ -229,11 +254,16 @@ def _files(server: Server) -> None:
         session.put(uri, params.text_document.version, text)
         server.check_soon(uri)
 
+    def watched(params: types.DidChangeWatchedFilesParams) -> None:
+        paths = [path_of(each.uri) for each in params.changes]
+        if any(each and (each.suffix != ".json" or session.projects.is_baseline(each)) for each in paths):
+            server.check_all_soon()
+
     _register(server, types.TEXT_DOCUMENT_DID_OPEN, opened)
     _register(server, types.TEXT_DOCUMENT_DID_CHANGE, changed)
     _register(server, types.TEXT_DOCUMENT_DID_CLOSE, lambda params: server.forget(params.text_document.uri))
     _register(server, types.TEXT_DOCUMENT_DID_SAVE, lambda _: server.check_all_soon())
-    _register(server, types.WORKSPACE_DID_CHANGE_WATCHED_FILES, lambda _: server.check_all_soon())
+    _register(server, types.WORKSPACE_DID_CHANGE_WATCHED_FILES, watched)
 
 
 def _features(server: Server) -> None:

@@ -57,7 +57,6 @@ class Session:
     def stale(self) -> None:
         """Something beside the open texts changed: they are read again when somebody asks."""
         self.library.forget()
-        self.projects.forget()
         for each in self.files.values():
             each.analysis = None
 

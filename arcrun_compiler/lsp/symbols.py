@@ -1,4 +1,4 @@
-"""Turns a file into its outline: workflows, their payload's fields, their nodes with what they are."""
+"""Turns a file into its outline: workflows, their nodes with what they are, recipes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from lsprotocol import types
 
 from ..ir.model import Node, NodeKind, Workflow
 from ..text.source import Span
+from . import recipes
 from .analysis import Analysis
 from .session import Session, uri_of
 
@@ -20,7 +21,9 @@ _KINDS = {
 
 def symbols(analysis: Analysis) -> list[types.DocumentSymbol]:
     """The outline of a file."""
-    return [_workflow(analysis, each) for each in analysis.workflows]
+    found = [_workflow(analysis, each) for each in analysis.workflows]
+    found += [recipes.symbol(analysis, each) for each in analysis.parsed.recipes]
+    return sorted(found, key=lambda each: (each.range.start.line, each.range.start.character))
 
 
 def _workflow(analysis: Analysis, workflow: Workflow) -> types.DocumentSymbol:

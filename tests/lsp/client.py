@@ -36,7 +36,12 @@ class Editor:
     """One server and the files that are open in it."""
 
     def __init__(
-        self, folder: Path, encoding: str | None = None, workspace: Path | None = None, **more: Any
+        self,
+        folder: Path,
+        encoding: str | None = None,
+        workspace: Path | None = None,
+        watches: bool = False,
+        **more: Any,
     ) -> None:
         root = (workspace or folder).as_uri()
         self.folder = folder
@@ -53,11 +58,13 @@ class Editor:
         self.reading = threading.Thread(target=self._read, daemon=True)
         self.reading.start()
         general = {"positionEncodings": [encoding]} if encoding else {}
+        watching = {"didChangeWatchedFiles": {"dynamicRegistration": watches}}
+        known = {**CAPABILITIES, "workspace": {**CAPABILITIES["workspace"], **watching}}
         asked = {
             "processId": None,
             "rootUri": root,
             "workspaceFolders": [{"uri": root, "name": "it"}],
-            "capabilities": {**CAPABILITIES, "general": general, **more},
+            "capabilities": {**known, "general": general, **more},
         }
         self.about: dict[str, Any] = self.ask("initialize", asked)
         self.tell("initialized", {})
