@@ -9,12 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..files.shipped import COMPONENTS
-from ..ir.model import Constant, ListValue, NodeKind, ObjectValue, Origin, Text, Value
-from ..syntax.tree import RelationKind
+from ..ir.build import CALL_PARAMETERS, CODE_PARAMETERS, CRON_PARAMETERS
+from ..ir.model import Constant, ListValue, Node, NodeKind, ObjectValue, Origin, Reference, Text, Value
+from ..syntax.tree import Filter, RelationKind
+from ..syntax.yaml import Scalar
 from .facts import Facts
+from .requests import pieces
 
 Occasion = Callable[[Facts], bool]
 
+_KEYS = {
+    NodeKind.CODE: tuple(each for each in CODE_PARAMETERS if each != "limits"),
+    NodeKind.CALL: CALL_PARAMETERS,
+    NodeKind.CRON: CRON_PARAMETERS,
+}
 _FEW_NODES = 20
 """If each runs once, with one request for a token before its own, no plan's limit is passed."""
 _SHORT_TEXT = 4096
@@ -85,6 +93,24 @@ def branching(facts: Facts) -> bool:
     return RelationKind.ON_BRANCH in facts.traits.relations
 
 
+def switching(facts: Facts) -> bool:
+    """A `switch` may have edges for some branches and not for others."""
+    return "switch" in facts.traits.components and branching(facts)
+
+
+def undecided(facts: Facts) -> bool:
+    """No edge behind a `switch` or an `if_control` asks for the branch."""
+    workflow = facts.workflow
+    if workflow is None or facts.traits.components.isdisjoint(("switch", "if_control")):
+        return False
+    edges = workflow.graph.edges
+    asking = {each.source for each in edges if each.kind in (RelationKind.ON_BRANCH, RelationKind.IF)}
+    return any(
+        node.component in ("switch", "if_control") and node.index not in asking
+        for node in workflow.graph.nodes
+    )
+
+
 def calling(facts: Facts) -> bool:
     """Other workflows."""
     return NodeKind.CALL in facts.traits.kinds or RelationKind.CALLS_SUBFLOW in facts.traits.relations
@@ -107,6 +133,25 @@ def recipes(facts: Facts) -> bool:
 
 
 # ── what is in them ────────────────────────────────────────────────────────────────────────────
+
+
+def odd_keys(facts: Facts) -> bool:
+    """A node whose parameters the compiler itself reads has others, or limits, which have keys, too."""
+    nodes = facts.workflow.graph.nodes if facts.workflow else ()
+    own = ((_KEYS[node.kind], node.config.params) for node in nodes if node.kind in _KEYS and node.config)
+    return any(entry.key.text not in keys for keys, params in own for entry in params)
+
+
+def odd_code(facts: Facts) -> bool:
+    """A `code` node has no text for its code, or has limits."""
+    nodes = facts.workflow.graph.nodes if facts.workflow else ()
+    return any(node.kind is NodeKind.CODE and not _has_plain_code(node) for node in nodes)
+
+
+def _has_plain_code(node: Node) -> bool:
+    code = node.config.param("code") if node.config else None
+    is_text = isinstance(code, Scalar) and isinstance(code.value, str) and code.text.strip() != ""
+    return is_text and node.config is not None and node.config.param("limits") is None
 
 
 def code_flawed(slug: str) -> Occasion:
@@ -164,16 +209,43 @@ def _writes_json(value: Value) -> bool:
 # ── requests ───────────────────────────────────────────────────────────────────────────────────
 
 
-def requesting(facts: Facts) -> bool:
-    return bool(facts.requests)
+def odd_addresses(facts: Facts) -> bool:
+    """Not all URLs begin with `https://` and the name of a host elsewhere."""
+    return any(map(_is_odd, (each.url for each in facts.requests)))
 
 
-def composing_urls(facts: Facts) -> bool:
-    return any(not isinstance(each.url, Constant) for each in facts.requests)
+def _is_odd(url: Value) -> bool:
+    if any(isinstance(each, str) and "@" in each for each in pieces(url)):
+        return True
+    start = _beginning(url).lower()
+    host = start.removeprefix("https://")
+    is_elsewhere = host != start and host[:1].isalpha() and not host.startswith(("localhost", "host.docker"))
+    return start != "" and not is_elsewhere
 
 
-def sending_bodies(facts: Facts) -> bool:
-    return any("body" in each.params or "body_json" in each.params for each in facts.requests)
+def composing_hosts(facts: Facts) -> bool:
+    """A URL may have a template before its path."""
+    urls = [each.url for each in facts.requests if not isinstance(each.url, Constant)]
+    return any("/" not in _beginning(url).partition("://")[2] for url in urls)
+
+
+def unencoded(facts: Facts) -> bool:
+    """A template without `urlencode` stands in a URL."""
+    holes = (each for request in facts.requests for each in pieces(request.url))
+    return any(
+        not any(isinstance(step, Filter) and step.name == "urlencode" for step in hole.steps)
+        for hole in holes
+        if isinstance(hole, Reference)
+    )
+
+
+def odd_bodies(facts: Facts) -> bool:
+    """A request has two bodies, or its method wants none."""
+    bodies = [each for each in facts.requests if "body" in each.params or "body_json" in each.params]
+    return any(
+        ("body" in each.params and "body_json" in each.params) or each.method in ("GET", "HEAD")
+        for each in bodies
+    )
 
 
 def destroying(facts: Facts) -> bool:
@@ -186,8 +258,8 @@ def asking_workers(facts: Facts) -> bool:
 
 
 def _beginning(url: Value) -> str:
-    first = url.value if isinstance(url, Constant) else url.parts[0] if isinstance(url, Text) else None
-    return first if isinstance(first, str) else ""
+    first = pieces(url)[:1]
+    return first[0] if first and isinstance(first[0], str) else ""
 
 
 # ── limits ─────────────────────────────────────────────────────────────────────────────────────

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..contract.catalog import Catalog
 from ..ir.cost import sends_request
-from ..ir.model import Constant, Node, NodeKind, Value, Workflow
+from ..ir.model import Constant, Node, NodeKind, Reference, Text, Value, Workflow
 from ..syntax.yaml import Entry
 
 READING = ("GET", "HEAD", "OPTIONS")
@@ -43,3 +43,12 @@ def requests_of(workflow: Workflow, catalog: Catalog) -> Iterator[Request]:
         written = next((each for each in entries if each.key.text == "url"), None)
         if "url" in params:
             yield Request(node, params["url"], params, written)
+
+
+def pieces(url: Value) -> tuple[str | Reference, ...]:
+    """Literal text and templates, in order; empty for what is no text."""
+    if isinstance(url, Constant):
+        return (url.value,) if isinstance(url.value, str) else ()
+    if isinstance(url, Reference):
+        return (url,)
+    return url.parts if isinstance(url, Text) else ()

@@ -8,7 +8,8 @@ from enum import Enum
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from ..ir.model import Constant, Reference, Text, Value
+from ..ir.model import Reference, Value
+from .requests import pieces
 
 
 class Part(Enum):
@@ -46,15 +47,6 @@ class Hole(NamedTuple):
         """The query parameter that it is the value of; empty elsewhere."""
         found = re.search(r"([^?&=]+)=[^&=]*\Z", self.before) if self.part is Part.QUERY else None
         return found[1] if found else ""
-
-
-def pieces(url: Value) -> tuple[str | Reference, ...]:
-    """Literal text and templates, in order; empty for what is no text."""
-    if isinstance(url, Constant):
-        return (url.value,) if isinstance(url.value, str) else ()
-    if isinstance(url, Reference):
-        return (url,)
-    return url.parts if isinstance(url, Text) else ()
 
 
 def holes(url: Value) -> Iterator[Hole]:

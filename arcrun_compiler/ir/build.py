@@ -17,6 +17,7 @@ from .resolve import RESERVED_ROOTS, Reader, Resolver
 
 CODE_PARAMETERS = ("code", "input", "limits")
 CALL_PARAMETERS = ("workflow_name", "input", "wait")
+CRON_PARAMETERS = ("cron_expr", "description")
 
 
 def build(document: Document, catalog: Catalog) -> Workflow:

@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping
 
 from ..check.rules.unknown_component import BUILT_IN
-from ..check.rules.unknown_key import CRON_PARAMETERS, LIMITS
+from ..check.rules.unknown_key import LIMITS
 from ..contract.catalog import Catalog
-from ..ir.build import CALL_PARAMETERS, CODE_PARAMETERS
+from ..ir.build import CALL_PARAMETERS, CODE_PARAMETERS, CRON_PARAMETERS
 from ..syntax.document import EDGE_KEYS, POLICY_KEYS, RETRY_KEYS, WORKFLOW_KEYS
 from ..syntax.relations import RELATIONS, canonical_word
 from ..syntax.tree import Relation

@@ -11,8 +11,8 @@ from ...syntax.yaml import Scalar
 from ...text.diagnostic import Code, Diagnostic, Edit, Fix
 from ...text.source import Span
 from ..facts import ERROR, Facts
-from ..requests import Request
-from ..urls import holes, literal_host, pieces, split_host
+from ..requests import Request, pieces
+from ..urls import holes, literal_host, split_host
 
 CODE = Code("ARC508", "insecure-url", ERROR)
 

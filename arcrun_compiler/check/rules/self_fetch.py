@@ -12,8 +12,8 @@ from ...text.diagnostic import Code, Diagnostic, Edit, Fix
 from ...text.nearest import nearest
 from ..facts import ERROR, Facts
 from ..places import whole_lines
-from ..requests import Request
-from ..urls import literal_host, pieces
+from ..requests import Request, pieces
+from ..urls import literal_host
 
 CODE = Code("ARC601", "self-fetch", ERROR)
 

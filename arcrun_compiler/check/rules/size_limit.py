@@ -9,8 +9,8 @@ from ...text.diagnostic import Code, Diagnostic
 from ...text.problem import Problem
 from ..facts import ERROR, Facts
 from ..limits import AS_OF, PAID, PLANS
+from ..requests import pieces
 from ..sizes import oversizes
-from ..urls import pieces
 
 CODE = Code("ARC604", "size-limit", ERROR)
 

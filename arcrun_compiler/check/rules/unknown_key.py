@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ...ir.build import CALL_PARAMETERS, CODE_PARAMETERS
+from ...ir.build import CALL_PARAMETERS, CODE_PARAMETERS, CRON_PARAMETERS
 from ...ir.model import Node, NodeKind
 from ...syntax.document import WORKFLOW_KEYS
 from ...syntax.yaml import Mapping, Scalar
@@ -19,7 +19,6 @@ CODE = Code("ARC003", "unknown-key", ERROR)
 
 LIMITS = ("timeout_ms", "max_ticks", "memory_bytes", "max_output_bytes")
 """Of a `code` node's `limits`."""
-CRON_PARAMETERS = ("cron_expr", "description")
 UNSUPPORTED = frozenset((("`policy`", "cache"), ("a `code` node", "sandbox")))
 """Keys of the language that `unsupported` tells."""
 
