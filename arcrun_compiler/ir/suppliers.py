@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..contract.catalog import Catalog
-from .fields import RESULTS, result_fields
+from .fields import RESULTS, Fields, result_fields
 from .model import Graph, Order
 from .reach import Point, Reach
 
@@ -39,13 +39,17 @@ class Suppliers:
         self.holders: dict[str, _Holders] = {}
         self.open = 0
         """Nodes whose result may have any field."""
+        ranks: dict[Fields, int] = {}  # nodes of one component have the same fields
         for rank, index in enumerate(reach.by_rank):
             fields = result_fields(graph, graph.nodes[index], catalog)
+            ranks[fields] = ranks.get(fields, 0) | 1 << rank
+        for fields, mask in ranks.items():
             for field in fields.success | fields.failure:
                 known = self.holders.get(field, _Holders(0, 0))
-                success = known.success | (field in fields.success) << rank
-                self.holders[field] = _Holders(success, known.failure | (field in fields.failure) << rank)
-            self.open |= fields.is_open << rank
+                success = known.success | (mask if field in fields.success else 0)
+                failure = known.failure | (mask if field in fields.failure else 0)
+                self.holders[field] = _Holders(success, failure)
+            self.open |= mask if fields.is_open else 0
         self.first_loop: dict[int, int] = {}
         for loop in sorted(order.loop_position, key=order.loop_position.__getitem__):
             self.first_loop.setdefault(graph.edges[loop].source, loop)

@@ -36,12 +36,17 @@ def show_steps(steps: tuple[str | int, ...]) -> str:
     for step in steps:
         if isinstance(step, int):
             shown += f"[{step}]"
-        elif step[:1] in ("", "-") or step.isdecimal() or not all(c.isalnum() or c in "_-" for c in step):
+        elif step[:1] in ("", "-") or step.isdecimal() or not _is_word(step):
             quoted = step.replace("\\", "\\\\").replace('"', '\\"')
             shown += f'["{quoted}"]'
         else:
             shown += f".{step}" if shown else step
     return shown
+
+
+def _is_word(step: str) -> bool:
+    """Whether there are only letters, digits, `_` and `-`."""
+    return step.replace("_", "a").replace("-", "a").isalnum()
 
 
 # ── templates ────────────────────────────────────────────────────────────────────────────────

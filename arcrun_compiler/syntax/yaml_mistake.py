@@ -314,6 +314,14 @@ def _nameless(place: _Place) -> Mistake:
     return Mistake(place.context_span or place.point, problem, "quote the value if it is text")
 
 
+def _bad_tag(place: _Place) -> Mistake:
+    """`!50%off`: a word that begins with `!` is a tag, in which `%` begins the code of a character."""
+    start = place.since if place.since >= 0 else place.at
+    word = re.match(r"[^\s,\[\]{}]*", place.text[start:])
+    span = Span(start, start + len(word[0] if word else ""))
+    return Mistake(span, "a word that begins with `!` is a tag, and this one has a wrong `%` in it", QUOTE)
+
+
 def _bad_escape(place: _Place) -> Mistake:
     # The parser stands on the backslash for an unknown letter and on the first digit for a bad number.
     start = place.at if place.here == "\\" else place.text.rfind("\\", 0, place.at)
@@ -404,6 +412,7 @@ _TELLERS: tuple[tuple[str, Callable[[_Place], Mistake]], ...] = (
     (r"node content", _no_value),
     (r"undefined alias", _unknown_alias),
     (r"duplicate anchor", _double_anchor),
+    (r"URI escape", _bad_tag),
     (r"scanning an? (alias|anchor|tag)|tag handle", _nameless),
     (r"escape|hexdeci|hexadeci|escape sequence", _bad_escape),
     (r"could not find expected ':'", _keyless),

@@ -166,6 +166,13 @@ CASES = [
     pytest.param(
         "a: >> b\n", ">> b", "`>` begins a block of text, which starts on the next line", QUOTE, id="block"
     ),
+    pytest.param(
+        "a: !50%off\n",
+        "!50%off",
+        "a word that begins with `!` is a tag, and this one has a wrong `%` in it",
+        QUOTE,
+        id="percent in a tag",
+    ),
     pytest.param("a: !x y\n", "!x", "the tag `!x` has no meaning here", "remove the tag", id="tag"),
     pytest.param(
         "[a]: b\n",

@@ -204,7 +204,10 @@ def filled(type: Type, parameter: Callable[[str], Type | None]) -> Type:
 
 def _filled_form(form: Form, parameter: Callable[[str], Type | None]) -> Form | None:
     if isinstance(form, Record):
-        fields = tuple(Field(each.name, filled(each.type, parameter), each.required) for each in form.fields)
+        fields = tuple(
+            each._replace(type=filled(each.type, parameter)) if each.type.is_mirrored else each
+            for each in form.fields
+        )
         if any(each.required and each.type.is_never for each in fields):
             return None
         return form._replace(fields=fields, rest=filled(form.rest, parameter))
