@@ -1,5 +1,6 @@
 """Several processes find what one finds, whichever file they come to, and whatever becomes of them."""
 
+import multiprocessing
 import os
 from collections.abc import Iterator, Mapping
 
@@ -81,6 +82,14 @@ def test_a_process_that_dies_is_made_up_for(monkeypatch: pytest.MonkeyPatch) -> 
     assert told(lint(given, CATALOG, {}, Selection(), (), kept)) == told(
         lint(given, CATALOG, {}, Selection())
     )
+
+
+def test_a_process_stops_when_nobody_listens_any_more() -> None:
+    """As when the caller is killed: what is left would otherwise wait for it for ever."""
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    entries = iter([("key", Kept((), {}, None, (), ()))] * 1000)
+    parallel._send(sender, entries, [receiver])
+    assert len(list(entries)) > 900
 
 
 # ── workflows that are called from another file ────────────────────────────────────────────────

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,9 +65,9 @@ def _in_processes(parts: Sequence[Iterable[Entry]]) -> Iterator[Entry]:
     waiting: list[Connection] = []
     for part in parts:
         receiver, sender = forked.Pipe(duplex=False)
-        forked.Process(target=_send, args=(sender.send, part), daemon=True).start()
-        sender.close()
         waiting.append(receiver)
+        forked.Process(target=_send, args=(sender, part, waiting), daemon=True).start()
+        sender.close()
     while waiting:
         ready = wait(waiting)
         for receiver in [each for each in waiting if each in ready]:
@@ -77,10 +77,15 @@ def _in_processes(parts: Sequence[Iterable[Entry]]) -> Iterator[Entry]:
                 waiting.remove(receiver)
 
 
-def _send(send: Callable[[Entry], None], part: Iterable[Entry]) -> None:
-    """What goes wrong is left to the caller's process, which tells it when it comes to the same file."""
+def _send(sender: Connection, part: Iterable[Entry], receivers: Sequence[Connection]) -> None:
+    """What goes wrong is left to the caller's process, which tells it when it comes to the same file.
+
+    The receiving ends are closed here, so that sending fails once the caller is gone.
+    """
+    for each in receivers:
+        each.close()
     try:
         for entry in part:
-            send(entry)
-    except Exception:
+            sender.send(entry)
+    except (Exception, KeyboardInterrupt):
         return
