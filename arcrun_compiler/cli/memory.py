@@ -28,12 +28,13 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 class Memory:
-    """Of one run. `kept` grows with what is linted."""
+    """Of one run. `kept` grows with what is linted. One that is not `lasting` knows of no other run."""
 
-    def __init__(self, paths: Sequence[str], stamp: str) -> None:
+    def __init__(self, paths: Sequence[str], stamp: str, *, lasting: bool = True) -> None:
         self._name = _digest([str(Path.cwd()), *paths])
         self._stamp = stamp
-        self.kept = self._saved = _read(store.load(_FOLDER, self._name, stamp))
+        self._is_lasting = lasting
+        self.kept = self._saved = _read(store.load(_FOLDER, self._name, stamp)) if lasting else {}
 
     def keep(self, linted: Linted) -> Linted:
         """Takes over what was found. Entries of other texts go when the run is saved."""
@@ -41,8 +42,8 @@ class Memory:
         return linted
 
     def save(self) -> None:
-        """Writes what was found, unless that was known."""
-        if self.kept != self._saved:
+        """Writes what was found, unless that was known or is not to last."""
+        if self._is_lasting and self.kept != self._saved:
             store.save(_FOLDER, self._name, self._stamp, self.kept)
 
 

@@ -194,13 +194,12 @@ def _linter(
     from ..memory import Memory, stamp_of
     from ..parallel import look_at_all
 
-    memory = None if options.no_cache else Memory(paths, stamp_of(*given, demands))
+    stamp = "" if options.no_cache else stamp_of(*given, demands)
+    memory = Memory(paths, stamp, lasting=not options.no_cache)
 
     def linted(inputs: Sequence[Input]) -> Linted:
-        kept = memory.kept if memory is not None else {}
-        kept = {**kept, **look_at_all(inputs, *given, kept, demands)}
-        found = lint(Watched(inputs, "read"), *given, kept, demands)
-        return memory.keep(found) if memory is not None else found
+        kept = {**memory.kept, **look_at_all(inputs, *given, memory.kept, demands)}
+        return memory.keep(lint(Watched(inputs, "read"), *given, kept, demands))
 
     return linted, memory
 
