@@ -63,9 +63,17 @@ def parse(
             workflows.append(build(documents.read(source, node, defines), catalog))
         elif isinstance(node, Mapping) and (recipe := recipe_of(source, node)) is not None:
             recipes.append(recipe)
+        elif isinstance(node, Mapping) and documents.kind_of_document(node) == "contract":
+            found.extend(_flaws(source, node))
         elif not isinstance(node, Mapping) or documents.kind_of_document(node) is None:
             found.append(_no_document(node))
     return Parsed(source, tuple(workflows), tuple(recipes), tuple(found), file.documents)
+
+
+def _flaws(source: Source, node: Mapping) -> Iterator[Problem]:
+    from .contract.written import problems_of
+
+    return problems_of(source, node)
 
 
 def _no_document(node: Node) -> Problem:

@@ -12,6 +12,7 @@ import click
 
 from ..check.facts import Demands
 from ..contract.catalog import Catalog
+from ..contract.read import holds_contract
 from ..contract.recipes.library import Library, holds_recipe
 from ..files import lockfile, tree
 from ..files import settings as project_files
@@ -52,7 +53,9 @@ def locked_option(command: Command) -> Command:
 
 def only_workflows_option(command: Command) -> Command:
     option = click.option(
-        "--only-workflows", is_flag=True, help="Of the files named, leave out those without a `flow`."
+        "--only-workflows",
+        is_flag=True,
+        help="Of the files named, leave out those that are none of arcrun's.",
     )
     return option(command)
 
@@ -164,10 +167,12 @@ def sources(
     exclude: Globs | None = None,
     *,
     only_workflows: bool = False,
+    contracts: bool = False,
 ) -> list[Input]:
     """Reads the files that the paths mean. A path that is not there, or cannot be read, ends the command.
 
-    Files that are found in a folder count if they hold a `flow`; with `only_workflows` named ones, too.
+    Files that are found in a folder count if they hold a `flow` or a recipe, and with `contracts` those, too;
+    with `only_workflows` that goes for named ones as well.
     """
     if list(paths) == ["-"]:
         source, problems = yaml.read_bytes(stdin_name, standard_input())
@@ -184,7 +189,8 @@ def sources(
         except OSError as error:
             refuse(f"`{file.name}` cannot be read: {reason(error)}")
         source, problems = yaml.read_bytes(file.name, data)
-        if (only_workflows or not file.is_explicit) and not _is_ours(source.text):
+        is_chosen = file.is_explicit and not only_workflows
+        if not (is_chosen or _is_ours(source.text) or (contracts and holds_contract(source.text))):
             continue
         found.append(Input(source, _unused(file.below, taken), problems))
     return found

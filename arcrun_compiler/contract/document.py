@@ -7,11 +7,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from ..text.nearest import nearest
 from .model import Flaw
 from .wasm import HOST_FUNCTIONS
 
-_Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-_SemVer = Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$")]
+_ID_PATTERN = r"^[a-z][a-z0-9_]*$"
+_VERSION_PATTERN = r"^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$"
+_MOST_SHOWN = 40
+
+_Id = Annotated[str, StringConstraints(pattern=_ID_PATTERN)]
+_SemVer = Annotated[str, StringConstraints(pattern=_VERSION_PATTERN)]
 _Text = Annotated[str, StringConstraints(min_length=1)]
 
 
@@ -70,21 +75,6 @@ class ContractDocument(BaseModel):
     gherkin_tests: list[ScenarioDocument] = Field(default_factory=list)
     examples: list[ExampleDocument] = Field(default_factory=list)
 
-    @model_validator(mode="after")
-    def _has_no_unknown_keys(self) -> ContractDocument:
-        unknown = [key for key in self.model_extra or () if not key.startswith("x-")]
-        if unknown:
-            raise ValueError("unknown " + ", ".join(f"`{key}`" for key in unknown))
-        return self
-
-    @model_validator(mode="after")
-    def _asks_for_what_exists(self) -> ContractDocument:
-        allowed = HOST_FUNCTIONS - {"result_read"}
-        for name in self.capabilities:
-            if name not in allowed:
-                raise ValueError(f"no host function `{name}`; there are {', '.join(sorted(allowed))}")
-        return self
-
 
 def flaws(document: Any, folder_name: str) -> Iterator[Flaw]:
     """Everything that is wrong with a contract that stands in a folder of that name."""
@@ -94,15 +84,79 @@ def flaws(document: Any, folder_name: str) -> Iterator[Flaw]:
     try:
         contract = ContractDocument.model_validate(document)
     except ValidationError as error:
-        for detail in error.errors(include_url=False, include_context=False, include_input=False):
-            path = detail["loc"]
-            where = ".".join(map(str, path))
-            message = detail["msg"].removeprefix("Value error, ")
-            message = message[:1].lower() + message[1:]
-            yield Flaw(f"`{where}`: {message}" if where else message, path)
-        return
+        found = [_flaw(detail) for detail in error.errors(include_url=False)]
+        yield from dict.fromkeys(found)  # a value that is neither of two kinds is told once for each
+    else:
+        yield from _beyond_shape(contract, folder_name)
+    for key in document:
+        if isinstance(key, str) and key not in _KEYS and not key.startswith("x-"):
+            near = nearest(key, [each for each in _KEYS if each not in document])
+            hint = f"; did you mean `{near}`?" if near else ""
+            yield Flaw(f"`{key}` is a key that nobody reads{hint}", (key,), is_key=True)
+
+
+_KEYS = tuple(field.alias or name for name, field in ContractDocument.model_fields.items())
+
+
+def _beyond_shape(contract: ContractDocument, folder_name: str) -> Iterator[Flaw]:
     if contract.canonical_id != folder_name:
         yield Flaw(
             f"`canonical_id` is `{contract.canonical_id}`, but the folder is `{folder_name}`",
             ("canonical_id",),
         )
+    allowed = HOST_FUNCTIONS - {"result_read"}
+    for index, name in enumerate(contract.capabilities):
+        if name not in allowed:
+            there_are = ", ".join(f"`{each}`" for each in sorted(allowed))
+            path = ("capabilities", index)
+            yield Flaw(f"there is no host function `{name}`; there are {there_are}", path)
+
+
+_SCHEMA = ("dict[str,any]", "bool")
+"""What pydantic adds to the path of a schema: the kinds that it may be of."""
+_KINDS = {
+    "string_type": "a text",
+    "dict_type": "a map",
+    "list_type": "a list",
+    "bool_type": "`true` or `false`",
+    "model_type": "a map",
+}
+_PATTERNS = {
+    _ID_PATTERN: "small letters, digits and `_`, beginning with a letter",
+    _VERSION_PATTERN: "a version in three numbers, such as `1.0.0`",
+}
+
+
+def _flaw(detail: Any) -> Flaw:
+    """One of pydantic's errors in our words."""
+    path, kind = detail["loc"], detail["type"]
+    expected: str | None = None
+    if path[-1:] and path[-1] in _SCHEMA:
+        path, expected = path[:-1], "a JSON Schema: a map, or `true`"
+    elif kind == "literal_error":
+        expected = detail["ctx"]["expected"].replace("'", "`")
+    elif kind == "string_pattern_mismatch":
+        expected = _PATTERNS[detail["ctx"]["pattern"]]
+    else:
+        expected = _KINDS.get(kind)
+    where = ".".join(map(str, path))
+    if expected is not None:
+        return Flaw(f"`{where}` must be {expected}, not {_shown(detail['input'])}", path)
+    if kind == "missing":
+        return Flaw(f"`{where}` is missing", path)
+    if kind == "extra_forbidden":
+        return Flaw(f"`{where}` is a key that nobody reads", path, is_key=True)
+    if kind == "string_too_short":
+        return Flaw(f"`{where}` must not be empty", path)
+    message = detail["msg"].removeprefix("Value error, ")
+    message = message[:1].lower() + message[1:]
+    return Flaw(f"`{where}`: {message}" if where else message, path)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict | list):
+        return "a map" if isinstance(value, dict) else "a list"
+    if value is None:
+        return "nothing"
+    shown = str(value).lower() if isinstance(value, bool) else str(value)
+    return f"`{shown}`" if len(shown) <= _MOST_SHOWN else f"`{shown[:_MOST_SHOWN]}…`"

@@ -47,6 +47,8 @@ class Flaw(NamedTuple):
     path: tuple[str | int, ...] = ()
     line: int = 0
     column: int = 0
+    is_key: bool = False
+    """The last key of the path is wrong, whatever its value is."""
 
 
 class Reading(NamedTuple):

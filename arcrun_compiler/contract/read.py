@@ -13,6 +13,8 @@ from .model import CONTRACT_FILE, Contract, Flaw, Reading
 
 _TEST_SECTIONS = re.compile(r"^(?:cases|gherkin_tests|examples):", re.MULTILINE)
 
+_TELLING = ("\ncanonical_id:", "\ncategory:", "\ninput_schema:")
+
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -45,6 +47,12 @@ def _resolvers() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
 
 
 JsonLoader.yaml_implicit_resolvers = _resolvers()
+
+
+def holds_contract(text: str) -> bool:
+    """Whether a text looks like a contract: it has the fields that tell one, each at the start of a line."""
+    lines = f"\n{text}"
+    return all(each in lines for each in _TELLING)
 
 
 def read_shipped(folder: Path) -> Contract:

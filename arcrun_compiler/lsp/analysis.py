@@ -11,6 +11,7 @@ from ..check import baseline
 from ..check.facts import Facts, Project
 from ..check.linted import Input
 from ..check.suppress import ignores_of
+from ..contract.read import holds_contract
 from ..contract.recipes.library import holds_recipe
 from ..contract.types.model import Type
 from ..ir.model import Workflow
@@ -33,8 +34,8 @@ Interface = tuple[tuple[str, Type, Type], ...]
 
 
 def is_ours(text: str) -> bool:
-    """Whether a YAML text is a workflow or a recipe, or means to be one: other files are left alone."""
-    return _OURS.search(text) is not None or holds_recipe(text)
+    """Whether a YAML text is or means to be a workflow, a recipe or a contract: others are left alone."""
+    return _OURS.search(text) is not None or holds_recipe(text) or holds_contract(text)
 
 
 def is_blank(text: str) -> bool:

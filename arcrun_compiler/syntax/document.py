@@ -108,13 +108,17 @@ class Document:
         return self.locate(*place)
 
 
+_OF_RECIPES = frozenset(("endpoint", "auth", "auth_service", "method", "response_map", "body_template"))
+"""Keys that tell a recipe from a contract, which has an id as well."""
+
+
 def kind_of_document(root: Mapping) -> str | None:
     """Which kind of document a map is, by the fields that tell; None for none of arcrun's."""
     keys = root.by_key
     if "flow" in keys:
         return "workflow"
     if "canonical_id" in keys:
-        return "recipe" if "endpoint" in keys or "auth" in keys else "contract"
+        return "contract" if _OF_RECIPES.isdisjoint(keys) else "recipe"
     if "service" in keys and "primitive" in keys:
         return "auth recipe"
     return "workflow" if "name" in keys or "config" in keys else None

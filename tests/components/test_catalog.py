@@ -83,16 +83,24 @@ def test_a_contract_with_flaws_is_no_contract(tmp_path: Path) -> None:
             id="bad YAML",
         ),
         pytest.param(
-            SOUND + "capabilites: []\n", Flaw("unknown `capabilites`", (), 1, 1), id="an unknown key"
+            SOUND + "capabilites: []\n",
+            Flaw(
+                "`capabilites` is a key that nobody reads; did you mean `capabilities`?",
+                ("capabilites",),
+                9,
+                14,
+                is_key=True,
+            ),
+            id="an unknown key",
         ),
         pytest.param(
             SOUND + "capabilities: [telnet]\n",
             Flaw(
-                "no host function `telnet`; there are crypto_decrypt, crypto_sign_rs256, http_fetch, "
-                "http_request, kv_get, kv_put, secret_get",
-                (),
-                1,
-                1,
+                "there is no host function `telnet`; there are `crypto_decrypt`, `crypto_sign_rs256`, "
+                "`http_fetch`, `http_request`, `kv_get`, `kv_put`, `secret_get`",
+                ("capabilities", 0),
+                9,
+                16,
             ),
             id="an unknown host function",
         ),
@@ -104,8 +112,7 @@ def test_a_contract_with_flaws_is_no_contract(tmp_path: Path) -> None:
         pytest.param(
             SOUND.replace("1.2.3", '"1.2"'),
             Flaw(
-                "`version`: string should match pattern "
-                "'^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?$'",
+                "`version` must be a version in three numbers, such as `1.0.0`, not `1.2`",
                 ("version",),
                 4,
                 10,
@@ -114,7 +121,7 @@ def test_a_contract_with_flaws_is_no_contract(tmp_path: Path) -> None:
         ),
         pytest.param(
             SOUND.replace("description: says hello\n", ""),
-            Flaw("`description`: field required", ("description",), 1, 1),
+            Flaw("`description` is missing", ("description",), 1, 1),
             id="no description",
         ),
         pytest.param(

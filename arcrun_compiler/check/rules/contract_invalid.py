@@ -15,6 +15,10 @@ _MOST_FLAWS = 5
 
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
+    """In the contract itself, or at the nodes of a workflow whose component has such a contract."""
+    for problem in facts.told(CODE.slug):
+        help_text = "`acr component show set` prints a contract that is right"
+        yield facts.finding(CODE, problem.span, problem.facts["message"], help=help_text)
     told: set[str] = set()
     for node in facts.workflow.graph.nodes if facts.workflow else ():
         if node.kind is not NodeKind.COMPONENT or node.component in told:

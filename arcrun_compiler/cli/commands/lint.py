@@ -154,7 +154,11 @@ def _prepare(options: _Options) -> _Run:
     selection = selection._replace(also=(*selection.also, *asked))
     known = _known(options, own.baseline)
     inputs = project.sources(
-        paths, options.stdin_filename, context.settings.exclude, only_workflows=options.only_workflows
+        paths,
+        options.stdin_filename,
+        context.settings.exclude,
+        only_workflows=options.only_workflows,
+        contracts=True,
     )
     lint, memory = _linter(options, paths, context, selection, len(inputs))
     levels = tuple(Severity)

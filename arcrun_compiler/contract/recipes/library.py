@@ -17,7 +17,12 @@ from ...text.source import Source
 if TYPE_CHECKING:
     from .model import ApiRecipe, AuthRecipe, Recipe
 
-_TELLING = (("canonical_id", "endpoint"), ("canonical_id", "auth"), ("service", "primitive"))
+_TELLING = (
+    ("canonical_id", "endpoint"),
+    ("canonical_id", "auth"),
+    ("canonical_id", "auth_service"),
+    ("service", "primitive"),
+)
 
 
 @dataclass(frozen=True, slots=True)
