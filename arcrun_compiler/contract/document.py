@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from ..text.nearest import nearest
-from .model import Flaw
+from .model import Category, Flaw
 from .wasm import HOST_FUNCTIONS
 
 _ID_PATTERN = r"^[a-z][a-z0-9_]*$"
@@ -63,7 +63,7 @@ class ContractDocument(BaseModel):
 
     canonical_id: _Id
     display_name: _Text
-    category: Literal["logic", "data", "api", "auth"]
+    category: Category
     version: _SemVer
     description: _Text
     input_schema: dict[str, Any] | bool

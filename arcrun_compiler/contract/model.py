@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 if TYPE_CHECKING:
     from .recipes.model import ApiRecipe, AuthRecipe
 
 Schema = dict[str, Any] | bool
 """A JSON Schema (a subset of 2020-12) as JSON data."""
+
+Category = Literal["logic", "data", "api", "auth"]
+CATEGORIES: tuple[str, ...] = get_args(Category)
 
 CONTRACT_FILE = "component.contract.yaml"
 
@@ -19,8 +22,7 @@ class Contract(NamedTuple):
 
     id: str
     display_name: str
-    category: str
-    """`logic`, `data`, `api` or `auth`."""
+    category: Category
     version: str
     description: str
     input_schema: Schema

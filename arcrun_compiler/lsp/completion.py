@@ -10,7 +10,7 @@ from lsprotocol import types
 from ..check import rules
 from ..schema import glossary
 from ..text.source import Span
-from . import recipes
+from . import contracts, recipes
 from .complete_config import below_config, below_inputs
 from .complete_flow import entry, mapping_value
 from .complete_template import hole_before, in_hole
@@ -47,6 +47,8 @@ def completion(session: Session, uri: str, position: types.Position) -> list[typ
         return _rules(session, uri, offset)
     workflow = analysis.workflow_at(offset)
     asked = Asked(file.text, offset, session.lines(uri), spot, analysis, workflow, session.takes_snippets)
+    if (contract := contracts.contract_at(analysis, offset)) is not None:
+        return items(asked, contracts.proposals(asked, contract))
     recipe = recipes.recipe_at(analysis, offset)
     return items(asked, _proposals(asked) if recipe is None else recipes.proposals(asked, recipe))
 

@@ -20,7 +20,7 @@ from ..schema import glossary
 from ..syntax.relations import RELATIONS, canonical_word, meaning_of
 from ..syntax.tree import Relation
 from ..text.source import Span
-from . import recipes, values
+from . import contracts, recipes, values
 from .analysis import Analysis
 from .mentions import Kind, Mention
 
@@ -48,6 +48,8 @@ def hover(analysis: Analysis, offset: int) -> types.Hover | None:
         return rule
     mention = analysis.mention_at(offset)
     if mention is None:
+        if (contract := contracts.contract_at(analysis, offset)) is not None:
+            return contracts.hover(analysis, contract, offset)
         recipe = recipes.recipe_at(analysis, offset)
         return recipes.hover(analysis, recipe, offset) if recipe is not None else None
     text = _TELLERS[mention.kind](analysis, mention)

@@ -7,7 +7,7 @@ from typing import Any
 from .draft import DRAFT, Schema
 from .parameters import plain
 
-_MEANINGS = {
+MEANINGS = {
     "canonical_id": "The component's id and its folder's name; nodes name it as their `component`.",
     "display_name": "The component's name for people.",
     "category": "What kind of work it does.",
@@ -33,7 +33,7 @@ def contract_schema() -> Schema:
     made: dict[str, Any] = plain(ContractDocument.model_json_schema(by_alias=True))
     for key, each in made["properties"].items():
         each.pop("title", None)
-        each |= {"description": _MEANINGS[key], "markdownDescription": _MEANINGS[key]}
+        each |= {"description": MEANINGS[key], "markdownDescription": MEANINGS[key]}
     made["properties"]["capabilities"]["items"] = {"enum": sorted(HOST_FUNCTIONS - {"result_read"})}
     made["definitions"]["CaseDocument"]["oneOf"] = [{"required": ["output"]}, {"required": ["output_schema"]}]
     made |= {"$schema": DRAFT, "title": "arcrun component contract", "additionalProperties": False}
