@@ -32,6 +32,9 @@ def build(document: Document, catalog: Catalog) -> Workflow:
     if document.output is not None:
         end = len(graph.nodes) + len(graph.edges)
         output = resolver.value(document.output, Reader(None, None, end, "output"))
+    for edge in graph.edges:
+        if edge.condition is not None:
+            resolver.note_condition(edge)
     resolver.settle_doubts()
     return Workflow(
         document=document,

@@ -13,9 +13,11 @@ from ..syntax.yaml import Mapping, Node, Scalar, Sequence
 from ..text.nearest import nearest
 from ..text.problem import Problem
 from ..text.source import Span
+from .fields import RESULTS
 from .graph import SOURCE_NAMES
 from .model import (
     Constant,
+    Edge,
     Graph,
     ListValue,
     NodeKind,
@@ -27,7 +29,7 @@ from .model import (
     Value,
 )
 from .reach import MOST_LEGS, Point, Reach
-from .strangers import Strangers
+from .strangers import ITEM_WORDS, Strangers
 from .suppliers import Suppliers, Supply
 
 CLOCK_ROOTS = frozenset(
@@ -150,6 +152,8 @@ class Resolver:
         if node is not None:
             if node == self.graph.source:
                 self.note_read(path, place, reader)
+            if rest[:1] == (RESULTS,):
+                self.note_results(node, Place(scalar, path.spans[1]), reader)
             return reference(Origin.NODE, node) if self.is_upstream(node, path, place, reader) else None
         if root == "input":
             self.note_read(path, place, reader)
@@ -198,6 +202,34 @@ class Resolver:
         if meant is not None and not self.declared.closed:  # else it is a path to nothing
             facts = {"name": field, "near": meant, "why": "field", "path": path}
             self.problem("unknown-name", Place(place.scalar, path.spans[1]), reader, **facts)
+
+    def note_results(self, node: int, place: Place, reader: Reader) -> None:
+        """`results` of a node that has had several loops are those of the last one."""
+        around = self.around(reader)
+        loops = [
+            index
+            for index in self.graph.outgoing[node]
+            if index not in around and self.order.loop_position.get(index, reader.position) < reader.position
+        ]
+        if len(loops) > 1:
+            name = self.graph.nodes[node].name
+            self.problem("ambiguous-field", place, reader, field=RESULTS, nodes=(name,), loops=tuple(loops))
+
+    def note_condition(self, edge: Edge) -> None:
+        """As `note_results`, of an edge that looks at its source behind several loops of it."""
+        from ..syntax import condition
+
+        loops = [each for each in self.graph.outgoing[edge.source] if each in self.order.loop_position]
+        before = tuple(each for each in loops if each < edge.index)
+        if edge.condition is None or edge.argument is None or len(before) < 2:
+            return
+        reader = Reader(edge.source, None, self.order.position[edge.source], edge.word)
+        facts = {"field": RESULTS, "nodes": (self.graph.nodes[edge.source].name,), "loops": before}
+        for path in condition.paths(edge.condition):
+            at = 1 if path.root == "result" and len(path.steps) > 1 else 0
+            if path.steps[at] == RESULTS:
+                place = Place(edge.argument, path.spans[at])
+                self.problem("ambiguous-field", place, reader, **facts)
 
     def credential(self, reference: Reference, path: Path, reader: Reader) -> Reference | None:
         if len(path.steps) != 2 or not isinstance(path.steps[1], str):
@@ -293,6 +325,8 @@ class Resolver:
         if is_payload:
             self.note_payload(path.steps)
         first, *others = self.sources(supply, is_payload, path.steps, steps, str(path), place)
+        if root == RESULTS and first.origin is Origin.NODE:
+            self.note_results(first.subject, place_of_root, reader)
         facts = {"field": root, "nodes": names, "is_payload": is_payload, "path": path}
         self.problem("implicit-field", place_of_root, reader, **facts)
         return first._replace(others=tuple(others))
@@ -323,7 +357,7 @@ class Resolver:
             span = self.document.span_of(loop.relation_place)
             self.problem("out-of-scope", place, reader, variable=root, loop_source=source, loop_place=span)
             return False
-        why = self.strangers.why(root)
+        why = self.strangers.why(root) or self.strangers.other_tongue(path.steps)
         near = None if why else self.near(path, reader)
         if why is None and near is None and (is_upstream or not self.declared.closed):
             return True
@@ -337,8 +371,11 @@ class Resolver:
 
     def near(self, path: Path, reader: Reader) -> str | None:
         """The known name that was probably meant."""
-        if path.root in SOURCE_NAMES and len(path.steps) > 1:
+        below = path.steps[1] if len(path.steps) > 1 else None
+        if below is not None and (path.root in SOURCE_NAMES or self.strangers.is_payload(path.root, below)):
             return "input"  # another workflow's name for the payload
+        if path.root in ITEM_WORDS and reader.loop is not None:
+            return self.graph.edges[reader.loop].variable
         return nearest(path.root, self.variables(reader)) or self.strangers.near(path.root)
 
     def context(self, reader: Reader, scalar: Scalar) -> tuple[Value, ...]:
