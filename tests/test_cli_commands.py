@@ -256,6 +256,17 @@ def test_run_with_a_mock_and_credentials(acr: Acr, tmp_path: Path) -> None:
     assert json.loads(done.stdout)["error_code"] == "CREDENTIAL_MISSING"
 
 
+def test_run_names_requests_that_the_mock_does_not_answer(acr: Acr, tmp_path: Path) -> None:
+    (tmp_path / "creds.yaml").write_text("token: api.example\n")
+    (tmp_path / "mock.yaml").write_text('"GET https://api.example.com/a/": {}\n')
+    done = acr("run", "fetch.yaml", "--mock", "mock.yaml", "--credentials", "creds.yaml")
+    assert done.returncode == 1
+    url = "https://[secret token].com/a"
+    assert f"acr: the mock has no answer for `GET {url}`; there is one for `GET {url}/`: add " in done.stderr
+    (tmp_path / "mock.yaml").write_text('"GET https://api.example.com/a": {}\n')
+    assert "acr:" not in acr("run", "fetch.yaml", "--mock", "mock.yaml", "--credentials", "creds.yaml").stderr
+
+
 def test_run_without_its_tools(acr: Acr, tmp_path: Path) -> None:
     done = acr("run", "good.yaml", "-i", "n=1", ARCRUN_CACHE=str(tmp_path / "good.yaml" / "x"))
     refused(done, "cannot be written")
