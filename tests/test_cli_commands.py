@@ -1,8 +1,10 @@
 """What the commands of `acr` print and run: drawings, rules, completion, workflows; closed pipes."""
 
+import contextlib
 import json
 import os
 import re
+import struct
 import subprocess
 import sys
 from itertools import pairwise
@@ -180,6 +182,37 @@ def test_show(acr: Acr, tmp_path: Path, form: str) -> None:
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "x").touch()
     assert acr("compile", "bad.yaml", "--show", form, "-o", "notes").returncode in (0, 1)
+
+
+# ── terminals ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no terminals to open")
+@pytest.mark.parametrize(("columns", "most"), [(30, 40), (60, 60), (80, 80), (300, 100)])
+def test_a_page_fills_the_terminal(columns: int, most: int) -> None:
+    import fcntl
+    import pty
+    import termios
+
+    reader, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    command = [sys.executable, "-m", "arcrun_compiler.cli.main", "explain", "ARC301"]
+    with subprocess.Popen(command, stdout=terminal, env={**os.environ, "NO_COLOR": "1"}) as process:
+        os.close(terminal)
+        shown = _read_to_end(reader)
+    assert process.returncode == 0
+    widths = [len(line) for line in shown.splitlines() if line and not line.startswith(" ")]
+    assert most - 15 < max(widths) <= most
+
+
+def _read_to_end(reader: int) -> str:
+    """What a terminal was sent, until nobody holds it open."""
+    parts = []
+    with contextlib.suppress(OSError):
+        while part := os.read(reader, 65536):
+            parts.append(part)
+    os.close(reader)
+    return b"".join(parts).decode()
 
 
 # ── run ────────────────────────────────────────────────────────────────────────────────────────
