@@ -10,8 +10,15 @@ from ..ir.model import Node, NodeKind
 from ..text.nearest import nearest, probable
 from .facts import Facts
 
-_USUAL = {"params": "query", "qs": "query", "json": "body_json", "data": "body_json", "payload": "body_json"}
-"""What libraries of HTTP call the parameters of a request."""
+_USUAL = {
+    "query": "q",
+    "params": "query",
+    "qs": "query",
+    "json": "body_json",
+    "data": "body_json",
+    "payload": "body_json",
+}
+"""What other libraries call the parameters of requests and searches."""
 
 
 def used_components(facts: Facts) -> Iterator[tuple[Node, Contract]]:
@@ -58,6 +65,6 @@ def meant_by(key: str, left: Sequence[str]) -> str | None:
 
 
 def usual(key: str, left: Sequence[str]) -> str | None:
-    """The parameter that libraries of HTTP call so."""
+    """The parameter that other libraries call so."""
     found = _USUAL.get(key.lower())
     return found if found in left else None

@@ -352,6 +352,11 @@ def test_configuration_under_another_key(key: str, help: str) -> None:
             id="of two that are missing it may be either",
         ),
         pytest.param(
+            '{component: gmail_get_message, id: "1"}',
+            {"unknown-parameter": "did you mean `message_id`?"},
+            id="an ending",
+        ),
+        pytest.param(
             '{component: date_ops, operation: now, layout: "2006"}',
             {"unknown-parameter": "it belongs to `args`: `args: {layout: …}`"},
             id="one level too high",
@@ -367,3 +372,21 @@ def test_a_parameter_is_suggested(config: str, expected: dict[str, str]) -> None
     found = findings(flow("input >> PIPE >> n", config=f"  n: {config}\n"))
     assert {each.code.slug: each.help for each in found} == expected
     assert len(found) == len(expected)
+
+
+@pytest.mark.parametrize(
+    ("properties", "help"),
+    [
+        pytest.param(
+            "{a: {type: object, required: true, properties: {b: {}}, required: [b]}}",
+            "where a property is required, and has required ones of its own, write the whole schema:",
+            id="a property and what is in it",
+        ),
+        pytest.param("{a: {required: true, required: false}}", "keep one of the two", id="the same twice"),
+        pytest.param("{a: {type: text, type: [text]}}", "keep one of the two", id="another key"),
+    ],
+)
+def test_the_same_key_twice(properties: str, help: str) -> None:
+    found = findings(flow("input >> PIPE >> a").replace("flow:", f"inputs: {properties}\nflow:"))
+    (finding,) = (each for each in found if each.code.slug == "duplicate-key")
+    assert str(finding.help).startswith(help)
