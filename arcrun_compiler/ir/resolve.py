@@ -75,6 +75,14 @@ class _Doubt(NamedTuple):
     whole: bool
 
 
+class _ResultsRead(NamedTuple):
+    """A place that reads `results` of a node, and the loops of the node that have run before it."""
+
+    place: Place
+    reader: Reader
+    before: tuple[int, ...]
+
+
 class Resolver:
     """Resolves names for one workflow and collects what is wrong with them."""
 
@@ -90,6 +98,7 @@ class Resolver:
         self.payload_reads: set[str] = set()
         self.doubts: list[_Doubt] = []
         self.whole_reads: dict[Point, set[int]] = {}
+        self.results_reads: dict[int, list[_ResultsRead]] = {}
 
     def problem(self, slug: str, place: Place, reader: Reader, **facts: object) -> None:
         node = self.graph.nodes[reader.node].name if reader.node is not None else None
@@ -203,33 +212,43 @@ class Resolver:
             facts = {"name": field, "near": meant, "why": "field", "path": path}
             self.problem("unknown-name", Place(place.scalar, path.spans[1]), reader, **facts)
 
+    # ── results of loops ─────────────────────────────────────────────────────────────────────
+
     def note_results(self, node: int, place: Place, reader: Reader) -> None:
-        """`results` of a node that has had several loops are those of the last one."""
-        around = self.around(reader)
-        loops = [
-            index
-            for index in self.graph.outgoing[node]
-            if index not in around and self.order.loop_position.get(index, reader.position) < reader.position
-        ]
-        if len(loops) > 1:
-            name = self.graph.nodes[node].name
-            self.problem("ambiguous-field", place, reader, field=RESULTS, nodes=(name,), loops=tuple(loops))
+        """Somebody reads `results` of a node."""
+        around, position = self.around(reader), self.order.loop_position
+        loops = [each for each in self.loops_of(node) if position[each] < reader.position]
+        before = tuple(each for each in loops if each not in around)
+        self.results_reads.setdefault(node, []).append(_ResultsRead(place, reader, before))
 
     def note_condition(self, edge: Edge) -> None:
-        """As `note_results`, of an edge that looks at its source behind several loops of it."""
+        """As `note_results`, of an edge that looks at its source."""
         from ..syntax import condition
 
-        loops = [each for each in self.graph.outgoing[edge.source] if each in self.order.loop_position]
-        before = tuple(each for each in loops if each < edge.index)
-        if edge.condition is None or edge.argument is None or len(before) < 2:
+        loops = self.loops_of(edge.source)
+        if edge.condition is None or edge.argument is None or not loops:
             return
         reader = Reader(edge.source, None, self.order.position[edge.source], edge.word)
-        facts = {"field": RESULTS, "nodes": (self.graph.nodes[edge.source].name,), "loops": before}
+        before = tuple(each for each in loops if each < edge.index)
         for path in condition.paths(edge.condition):
             at = 1 if path.root == "result" and len(path.steps) > 1 else 0
             if path.steps[at] == RESULTS:
-                place = Place(edge.argument, path.spans[at])
-                self.problem("ambiguous-field", place, reader, **facts)
+                read = _ResultsRead(Place(edge.argument, path.spans[at]), reader, before)
+                self.results_reads.setdefault(edge.source, []).append(read)
+
+    def loops_of(self, node: int) -> list[int]:
+        """The FOREACH edges of a node, in order."""
+        return [each for each in self.graph.outgoing[node] if each in self.order.loop_position]
+
+    def settle_results(self) -> None:
+        """Tells who reads `results` behind several loops, if those of an earlier one are read by nobody: who
+        reads each before the next knows that they are those of the last."""
+        for node, reads in self.results_reads.items():
+            taken = {len(read.before) for read in reads}
+            for place, reader, before in reads:
+                if not taken.issuperset(range(1, len(before))):
+                    facts = {"field": RESULTS, "nodes": (self.graph.nodes[node].name,), "loops": before}
+                    self.problem("ambiguous-field", place, reader, **facts)
 
     def credential(self, reference: Reference, path: Path, reader: Reader) -> Reference | None:
         if len(path.steps) != 2 or not isinstance(path.steps[1], str):

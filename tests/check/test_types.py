@@ -404,6 +404,18 @@ LAST = {("ambiguous-field", "results")}
         pytest.param((*LOOPS[:2], "a >> PIPE >> d"), "a.results", NOTHING, id="behind one loop"),
         pytest.param((*LOOPS[:2], "a >> PIPE >> d", LOOPS[2]), "a.results", NOTHING, id="between two loops"),
         pytest.param((*LOOPS, "a >> PIPE >> d"), "a.data.status", NOTHING, id="something else"),
+        pytest.param(
+            (*LOOPS[:2], "a >> FOREACH y IN a.results >> c", "a >> PIPE >> d"),
+            "a.results",
+            NOTHING,
+            id="a loop over the results of the one before",
+        ),
+        pytest.param(
+            (*LOOPS[:2], "a >> IF(size(results) > 0) >> d", LOOPS[2], "a >> IF(empty(results)) >> d"),
+            "a.data.status",
+            NOTHING,
+            id="each is read before the next",
+        ),
         pytest.param((*LOOPS, "a >> IF(size(results) > 0) >> d"), "a.data.status", LAST, id="in a condition"),
         pytest.param(
             (*LOOPS, "a >> IF(data.json.results == 1) >> d"), "a.data.status", NOTHING, id="another"
@@ -418,3 +430,16 @@ def test_results_behind_loops(edges: tuple[str, ...], output: str, expected: set
     told_of = f'{{component: set, values: {{v: "{{{{{output}}}}}"}}}}'
     seen = told(workflow(*edges, a=HTTP, b=count, c=count, d=told_of))
     assert seen - {Told("unused-config", "c")} == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "help"),
+    [
+        pytest.param("a.data.statusCode", "did you mean `a.data.status`?", id="a longer word"),
+        pytest.param("a.data.rows", "`json` may hold it: `a.data.json.rows`", id="another word"),
+        pytest.param("a.status", "did you mean `a.data.status`?", id="one below"),
+    ],
+)
+def test_a_path_to_nothing_is_led_further(path: str, help: str) -> None:
+    (finding,) = findings(keeps(path, A, a=HTTP))
+    assert (finding.code.slug, finding.help) == (PATH, help)

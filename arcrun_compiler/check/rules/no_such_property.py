@@ -11,7 +11,7 @@ from ...ir.graph import node_id
 from ...ir.model import Origin, Reference
 from ...syntax.tree import Path, show_steps
 from ...text.diagnostic import Code, Diagnostic, Edit, Fix
-from ...text.nearest import nearest
+from ...text.nearest import nearest, probable
 from ...text.source import Span
 from ..conditions import Judged, Nothing
 from ..facts import ERROR, WARNING, Facts
@@ -207,6 +207,9 @@ def _way_out(facts: Facts, lacking: Lacking, path: Path | None) -> tuple[str | N
         return f"did you mean `{_spelled(reference, path, at - 1, (beside,))}`?", fix and fix._replace(
             safe=False
         )
+    meant = probable(step, names_of(holder))
+    if meant is not None:
+        return f"did you mean `{_spelled(reference, path, at, (meant,))}`?", None
     free = [name for name in names_of(holder) if member(holder, name).type.is_any]
     if len(free) == 1:
         return f"`{free[0]}` may hold it: `{_spelled(reference, path, at, (free[0], step))}`", None
