@@ -1,8 +1,10 @@
 """What the commands of `acr` print and run: drawings, rules, completion, workflows; closed pipes."""
 
+import contextlib
 import json
 import os
 import re
+import struct
 import subprocess
 import sys
 from itertools import pairwise
@@ -182,6 +184,37 @@ def test_show(acr: Acr, tmp_path: Path, form: str) -> None:
     assert acr("compile", "bad.yaml", "--show", form, "-o", "notes").returncode in (0, 1)
 
 
+# ── terminals ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no terminals to open")
+@pytest.mark.parametrize(("columns", "most"), [(30, 40), (60, 60), (80, 80), (300, 100)])
+def test_a_page_fills_the_terminal(columns: int, most: int) -> None:
+    import fcntl
+    import pty
+    import termios
+
+    reader, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    command = [sys.executable, "-m", "arcrun_compiler.cli.main", "explain", "ARC301"]
+    with subprocess.Popen(command, stdout=terminal, env={**os.environ, "NO_COLOR": "1"}) as process:
+        os.close(terminal)
+        shown = _read_to_end(reader)
+    assert process.returncode == 0
+    widths = [len(line) for line in shown.splitlines() if line and not line.startswith(" ")]
+    assert most - 15 < max(widths) <= most
+
+
+def _read_to_end(reader: int) -> str:
+    """What a terminal was sent, until nobody holds it open."""
+    parts = []
+    with contextlib.suppress(OSError):
+        while part := os.read(reader, 65536):
+            parts.append(part)
+    os.close(reader)
+    return b"".join(parts).decode()
+
+
 # ── run ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -254,6 +287,17 @@ def test_run_with_a_mock_and_credentials(acr: Acr, tmp_path: Path) -> None:
     done = acr("run", "fetch.yaml", "--mock", "mock.yaml")
     assert done.returncode == 1
     assert json.loads(done.stdout)["error_code"] == "CREDENTIAL_MISSING"
+
+
+def test_run_names_requests_that_the_mock_does_not_answer(acr: Acr, tmp_path: Path) -> None:
+    (tmp_path / "creds.yaml").write_text("token: api.example\n")
+    (tmp_path / "mock.yaml").write_text('"GET https://api.example.com/a/": {}\n')
+    done = acr("run", "fetch.yaml", "--mock", "mock.yaml", "--credentials", "creds.yaml")
+    assert done.returncode == 1
+    url = "https://[secret token].com/a"
+    assert f"acr: the mock has no answer for `GET {url}`; there is one for `GET {url}/`: add " in done.stderr
+    (tmp_path / "mock.yaml").write_text('"GET https://api.example.com/a": {}\n')
+    assert "acr:" not in acr("run", "fetch.yaml", "--mock", "mock.yaml", "--credentials", "creds.yaml").stderr
 
 
 def test_run_without_its_tools(acr: Acr, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from arcrun_compiler.runner import toolchain
 from arcrun_compiler.runner.build import Built, build, write
 from arcrun_compiler.runner.config import Worker
 from arcrun_compiler.runner.errors import BuildError, MockError, ToolMissing, WorkerdError
-from arcrun_compiler.runner.mock import UNEXPECTED, mock_internet, read_script
+from arcrun_compiler.runner.mock import UNEXPECTED, Scene, mock_internet, read_script, unanswered
 from arcrun_compiler.runner.run import run_once
 from arcrun_compiler.runner.workerd import Running, serve
 
@@ -331,3 +331,15 @@ class TestToolchain:
             toolchain.install("run")
         assert "installing the npm packages of `run`" in said.getvalue()
         assert list((tmp_path / "cache" / "npm").iterdir()) == []
+
+
+def test_what_a_script_has_no_answer_for_is_named_once() -> None:
+    script = read_script({"GET https://api.test/a": [{}, {}], "GET https://api.test/b": {}})
+    scene = Scene(script)
+    for url in ("a", "b", "a", "a", "b", "other", "a", "other"):
+        scene.take("GET", f"https://api.test/{url}", {}, b"")
+    assert list(unanswered(script, scene.calls)) == [
+        "`GET https://api.test/a` was asked more than 2 times: add an answer to its list",
+        "the mock has no answer for `GET https://api.test/other`; there is one for `GET https://api.test/a`: "
+        'add `"GET https://api.test/other": {status: 200, json: {}}`',
+    ]

@@ -22,6 +22,7 @@ from ..files.shipped import COMPONENTS, RECIPES
 from ..pipeline import Input
 from ..syntax import yaml
 from ..text.diagnostic import Diagnostic
+from .terminal import columns as columns
 from .terminal import reason as reason
 from .terminal import refuse as refuse
 from .terminal import wants_color as wants_color
@@ -271,8 +272,9 @@ def _unused(below: str, taken: set[str]) -> str:
 
 def show(findings: Sequence[Diagnostic], stream: Any = None) -> None:
     """The human report, coloured for a terminal."""
-    from ..report.human import render
+    from ..report.human import COLUMNS, render
 
     stream = stream or sys.stderr
     if findings:
-        click.echo(render(findings, color=wants_color(stream)), file=stream, nl=False)
+        width = columns(stream, COLUMNS)
+        click.echo(render(findings, color=wants_color(stream), columns=width), file=stream, nl=False)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote
 
 import click
 
@@ -44,6 +45,7 @@ def play(
 ) -> None:
     """Runs a workflow of a bundle in workerd and prints its output. Ends the command when it failed."""
     from ..runner.errors import RunnerError
+    from ..runner.mock import unanswered
     from ..runner.run import run_once
 
     try:
@@ -52,6 +54,8 @@ def play(
         project.refuse(str(error))
     for line in ran.log:
         click.echo(line, err=True)
+    for line in unanswered(script, ran.calls) if script is not None else ():
+        click.echo(f"acr: {_without_secrets(line, secrets)}", err=True)
     if trace:
         from ..report.trace import render
 
@@ -59,6 +63,14 @@ def play(
     click.echo(json.dumps(ran.output, ensure_ascii=False, indent=2))
     if not ran.ok:
         raise SystemExit(1)
+
+
+def _without_secrets(text: str, secrets: Mapping[str, str]) -> str:
+    """A text that shows credentials by their names, as they are or as they stand in a URL."""
+    for name, value in sorted(secrets.items(), key=lambda each: -len(each[1])):
+        for written in (value, quote(value, safe="")):
+            text = text.replace(written, f"[secret {name}]") if written else text
+    return text
 
 
 def payload_of(given: Sequence[str], payload: str | None) -> dict[str, Any]:

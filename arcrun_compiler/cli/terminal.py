@@ -26,3 +26,12 @@ def wants_color(stream: Any) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or (stream is not None and stream.isatty())
+
+
+def columns(stream: Any, most: int) -> int:
+    """How many columns a text may fill: those of a terminal, but no fewer than 40, else `most`."""
+    try:
+        seen = os.get_terminal_size(stream.fileno()).columns if stream.isatty() else 0
+    except (OSError, ValueError, AttributeError):
+        return most  # closed, or none at all
+    return max(40, min(seen, most)) if seen > 0 else most

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..text.diagnostic import Diagnostic, Severity, Silenced
+from .terminal import columns
 
 
 class Told(NamedTuple):
@@ -19,6 +20,8 @@ class Told(NamedTuple):
     """The severities that make the command fail."""
     has_statistics: bool
     color: bool
+    screen: Any = None
+    """The stream that it goes to, whose width counts if it is a terminal."""
 
 
 def text_of(told: Told, form: str) -> str:
@@ -29,11 +32,12 @@ def text_of(told: Told, form: str) -> str:
 def _text(told: Told) -> str:
     if not told.findings:
         return ""
-    from ..report.human import render
+    from ..report.human import COLUMNS, render
     from ..report.statistics import count
     from ..report.statistics import render as numbers
 
-    shown = render(told.findings, color=told.color)
+    width = columns(told.screen, COLUMNS)
+    shown = render(told.findings, color=told.color, columns=width)
     return f"{shown}\n{numbers(count(told.findings))}" if told.has_statistics else shown
 
 

@@ -11,6 +11,7 @@ from ..syntax.tree import Path, RelationKind
 from ..syntax.yaml import Scalar
 from ..text.source import Span
 from . import graph as graphs
+from .fields import RESULTS
 from .model import Edge, Graph, Node, NodeKind, Order, Origin, Reference, Value, Workflow
 from .order import arrange
 from .resolve import RESERVED_ROOTS, Reader, Resolver
@@ -32,7 +33,11 @@ def build(document: Document, catalog: Catalog) -> Workflow:
     if document.output is not None:
         end = len(graph.nodes) + len(graph.edges)
         output = resolver.value(document.output, Reader(None, None, end, "output"))
+    for edge in graph.edges:
+        if edge.condition is not None:
+            resolver.note_condition(edge)
     resolver.settle_doubts()
+    resolver.settle_results()
     return Workflow(
         document=document,
         graph=graph,
@@ -130,6 +135,8 @@ def _own(resolver: Resolver, edge: Edge, path: Path, scalar: Scalar, reader: Rea
     is_source = resolver.node_named(path.root) == edge.source
     if is_source and resolver.loop_variable(path.root, reader)[0] is None:
         place = Place(scalar, path.span)
+        if path.steps[1:2] == (RESULTS,):
+            resolver.note_results(edge.source, Place(scalar, path.spans[1]), reader)
         return Reference(Origin.NODE, edge.source, path.root, path.steps[1:], (), str(path), place)
     reference = resolver.path(path, (), scalar, reader)
     if reference is not None:

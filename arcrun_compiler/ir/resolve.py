@@ -13,9 +13,11 @@ from ..syntax.yaml import Mapping, Node, Scalar, Sequence
 from ..text.nearest import nearest
 from ..text.problem import Problem
 from ..text.source import Span
+from .fields import RESULTS
 from .graph import SOURCE_NAMES
 from .model import (
     Constant,
+    Edge,
     Graph,
     ListValue,
     NodeKind,
@@ -27,7 +29,7 @@ from .model import (
     Value,
 )
 from .reach import MOST_LEGS, Point, Reach
-from .strangers import Strangers
+from .strangers import ITEM_WORDS, Strangers
 from .suppliers import Suppliers, Supply
 
 CLOCK_ROOTS = frozenset(
@@ -73,6 +75,14 @@ class _Doubt(NamedTuple):
     whole: bool
 
 
+class _ResultsRead(NamedTuple):
+    """A place that reads `results` of a node, and the loops of the node that have run before it."""
+
+    place: Place
+    reader: Reader
+    before: tuple[int, ...]
+
+
 class Resolver:
     """Resolves names for one workflow and collects what is wrong with them."""
 
@@ -88,6 +98,7 @@ class Resolver:
         self.payload_reads: set[str] = set()
         self.doubts: list[_Doubt] = []
         self.whole_reads: dict[Point, set[int]] = {}
+        self.results_reads: dict[int, list[_ResultsRead]] = {}
 
     def problem(self, slug: str, place: Place, reader: Reader, **facts: object) -> None:
         node = self.graph.nodes[reader.node].name if reader.node is not None else None
@@ -150,6 +161,8 @@ class Resolver:
         if node is not None:
             if node == self.graph.source:
                 self.note_read(path, place, reader)
+            if rest[:1] == (RESULTS,):
+                self.note_results(node, Place(scalar, path.spans[1]), reader)
             return reference(Origin.NODE, node) if self.is_upstream(node, path, place, reader) else None
         if root == "input":
             self.note_read(path, place, reader)
@@ -198,6 +211,44 @@ class Resolver:
         if meant is not None and not self.declared.closed:  # else it is a path to nothing
             facts = {"name": field, "near": meant, "why": "field", "path": path}
             self.problem("unknown-name", Place(place.scalar, path.spans[1]), reader, **facts)
+
+    # ── results of loops ─────────────────────────────────────────────────────────────────────
+
+    def note_results(self, node: int, place: Place, reader: Reader) -> None:
+        """Somebody reads `results` of a node."""
+        around, position = self.around(reader), self.order.loop_position
+        loops = [each for each in self.loops_of(node) if position[each] < reader.position]
+        before = tuple(each for each in loops if each not in around)
+        self.results_reads.setdefault(node, []).append(_ResultsRead(place, reader, before))
+
+    def note_condition(self, edge: Edge) -> None:
+        """As `note_results`, of an edge that looks at its source."""
+        from ..syntax import condition
+
+        loops = self.loops_of(edge.source)
+        if edge.condition is None or edge.argument is None or not loops:
+            return
+        reader = Reader(edge.source, None, self.order.position[edge.source], edge.word)
+        before = tuple(each for each in loops if each < edge.index)
+        for path in condition.paths(edge.condition):
+            at = 1 if path.root == "result" and len(path.steps) > 1 else 0
+            if path.steps[at] == RESULTS:
+                read = _ResultsRead(Place(edge.argument, path.spans[at]), reader, before)
+                self.results_reads.setdefault(edge.source, []).append(read)
+
+    def loops_of(self, node: int) -> list[int]:
+        """The FOREACH edges of a node, in order."""
+        return [each for each in self.graph.outgoing[node] if each in self.order.loop_position]
+
+    def settle_results(self) -> None:
+        """Tells who reads `results` behind several loops, if those of an earlier one are read by nobody: who
+        reads each before the next knows that they are those of the last."""
+        for node, reads in self.results_reads.items():
+            taken = {len(read.before) for read in reads}
+            for place, reader, before in reads:
+                if not taken.issuperset(range(1, len(before))):
+                    facts = {"field": RESULTS, "nodes": (self.graph.nodes[node].name,), "loops": before}
+                    self.problem("ambiguous-field", place, reader, **facts)
 
     def credential(self, reference: Reference, path: Path, reader: Reader) -> Reference | None:
         if len(path.steps) != 2 or not isinstance(path.steps[1], str):
@@ -293,6 +344,8 @@ class Resolver:
         if is_payload:
             self.note_payload(path.steps)
         first, *others = self.sources(supply, is_payload, path.steps, steps, str(path), place)
+        if root == RESULTS and first.origin is Origin.NODE:
+            self.note_results(first.subject, place_of_root, reader)
         facts = {"field": root, "nodes": names, "is_payload": is_payload, "path": path}
         self.problem("implicit-field", place_of_root, reader, **facts)
         return first._replace(others=tuple(others))
@@ -323,7 +376,7 @@ class Resolver:
             span = self.document.span_of(loop.relation_place)
             self.problem("out-of-scope", place, reader, variable=root, loop_source=source, loop_place=span)
             return False
-        why = self.strangers.why(root)
+        why = self.strangers.why(root) or self.strangers.other_tongue(path.steps)
         near = None if why else self.near(path, reader)
         if why is None and near is None and (is_upstream or not self.declared.closed):
             return True
@@ -337,8 +390,11 @@ class Resolver:
 
     def near(self, path: Path, reader: Reader) -> str | None:
         """The known name that was probably meant."""
-        if path.root in SOURCE_NAMES and len(path.steps) > 1:
+        below = path.steps[1] if len(path.steps) > 1 else None
+        if below is not None and (path.root in SOURCE_NAMES or self.strangers.is_payload(path.root, below)):
             return "input"  # another workflow's name for the payload
+        if path.root in ITEM_WORDS and reader.loop is not None:
+            return self.graph.edges[reader.loop].variable
         return nearest(path.root, self.variables(reader)) or self.strangers.near(path.root)
 
     def context(self, reader: Reader, scalar: Scalar) -> tuple[Value, ...]:

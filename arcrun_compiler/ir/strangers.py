@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -11,6 +12,15 @@ from .model import Edge, Graph, NodeKind
 
 MOST_COMPARED = 40
 """So many names are compared with the names of nodes; after that only with the reserved and declared ones."""
+
+
+NODE_WORDS = frozenset(("steps", "nodes", "node", "tasks", "needs", "jobs"))
+"""What other engines write before a node's name."""
+PAYLOAD_WORDS = frozenset(("payload", "event", "body", "request", "params", "query", "args", "json", "data"))
+"""What other engines call what the caller sends."""
+ITEM_WORDS = frozenset(("item", "element"))
+"""What other engines call a loop's item, whatever the loop."""
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
 class Strangers:
@@ -62,6 +72,19 @@ class Strangers:
         if node is not None and self.graph.nodes[node].kind is NodeKind.SINK:
             return "sink"
         return self.others.get(name)
+
+    def other_tongue(self, steps: tuple[str | int, ...]) -> str | None:
+        """What another engine means by a path: `node word` (`steps.fetch`), `environment` (`env.KEY`)."""
+        below = [each for each in steps[1:] if isinstance(each, str)]
+        if steps[0] in NODE_WORDS and below and below[0] in self.graph.by_name:
+            return "node word"
+        name = below[1:] if steps[0] == "process" and below[:1] == ["env"] else below
+        is_environment = steps[0] == "env" or len(name) < len(below)
+        return "environment" if is_environment and name and _VARIABLE.fullmatch(name[0]) else None
+
+    def is_payload(self, word: str, field: str | int) -> bool:
+        """Whether the word is another engine's for the payload, and `inputs` declares the field below it."""
+        return word in PAYLOAD_WORDS and field in self.fields
 
     @cached_property
     def others(self) -> dict[str, str]:

@@ -3,11 +3,12 @@
 import json
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 
+from ..text.nearest import nearest
 from .config import LANE_HEADER
 from .errors import MockError
 
@@ -107,6 +108,17 @@ def read_script(answers: object) -> Script:
         each = value if isinstance(value, list) else [value]
         script[str(key)] = tuple(_scripted(str(key), one) for one in each)
     return script
+
+
+def unanswered(script: Script, calls: Iterable[Call]) -> Iterator[str]:
+    """For each request that the script had no answer for, once: what it was, and how to answer it."""
+    for key in dict.fromkeys(call.key for call in calls if not call.expected):
+        if answers := script.get(key):
+            yield f"`{key}` was asked more than {len(answers)} times: add an answer to its list"
+            continue
+        near = nearest(key, script)
+        also = f"; there is one for `{near}`" if near is not None else ""
+        yield f'the mock has no answer for `{key}`{also}: add `"{key}": {{status: 200, json: {{}}}}`'
 
 
 def _scripted(key: str, answer: object) -> Scripted:

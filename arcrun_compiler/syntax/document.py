@@ -339,7 +339,7 @@ class _Reader:
 
     def edge_of_mapping(self, mapping: Mapping) -> Iterator[Edge]:
         only = mapping.entries[0].key if len(mapping.entries) == 1 else None
-        if only is not None and only.style == "plain" and ">>" in only.text:
+        if only is not None and only.style == "plain" and (">>" in only.text or only.text.startswith("(")):
             at = only.span.end
             hint = "`: ` makes a mapping of it in YAML: put the whole entry in quotes"
             self.unquoted(Span(at, at + 1), "`:`", hint, only.text)

@@ -16,7 +16,7 @@ QUOTE = "quote the value"
 _CHARACTERS = "write the number of a character, at most `\\U0010FFFF`"
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BARE_TEMPLATE = re.compile(r"(?<=[:\-\[{,] )[ ]*(\{\{.*?\}\}|\{\{.*)")
-_KEY = re.compile(r"[ \t]*(?:- +)*([^\s#][^:]*?)[ \t]*:(?=[ \t]|$)")
+_BARE_PATH = re.compile(r"[ ]*-[ ]+\([^'\"]*\)[ ]*<?-\[[^'\"]*?(:)[ ]")
 
 
 def shortened(text: str) -> str:
@@ -91,7 +91,7 @@ def explain(text: str, error: Any) -> Mistake:
     since = min(context_mark.index, len(text)) if context_mark else -1
     said = error.problem or ""
     place = _Place(text, at, since, error.context or "")
-    for try_first in (_tab, _bare_template, _after_quote):
+    for try_first in (_tab, _bare_template, _bare_path, _after_quote):
         mistake = try_first(place, said)
         if mistake:
             return mistake
@@ -146,6 +146,18 @@ def _bare_template(place: _Place, said: str) -> Mistake | None:
                 "quote the whole value",
             )
     return None
+
+
+def _bare_path(place: _Place, said: str) -> Mistake | None:
+    """`- (a)-[:FOREACH {item: 'file'}]->(b)`: the first `: ` of a path without quotes makes a mapping."""
+    line = place.text[place.line_start : place.line_end]
+    found = _BARE_PATH.match(line)
+    if found is None or found.start(1) >= place.at - place.line_start:
+        return None
+    at = place.line_start + found.start(1)
+    return Mistake(
+        Span(at, at + 1), "`: ` makes a mapping of an entry without quotes", "put the whole entry in quotes"
+    )
 
 
 def _inside_quotes(text: str) -> bool:

@@ -25,8 +25,8 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
 
 
 def probable(word: str, candidates: Iterable[str]) -> str | None:
-    """As `nearest`, else the only candidate that begins as the word does: `chat_id` for `chat`, `upper` for
-    `uppercase`. Good enough for a question, not for a fix.
+    """As `nearest`, else the only candidate that begins or ends as the word does: `chat_id` for `chat`,
+    `issue_type` for `type`, `upper` for `uppercase`. Good enough for a question, not for a fix.
     """
     names = list(candidates)
     near = nearest(word, names)
@@ -35,7 +35,8 @@ def probable(word: str, candidates: Iterable[str]) -> str | None:
     folded = word.casefold()
     longer = [name for name in names if name.casefold().startswith(folded + "_")]
     shorter = [name for name in names if len(name) > 2 and folded.startswith(name.casefold())]
-    found = longer or shorter
+    ending = [name for name in names if name.casefold().endswith("_" + folded)]
+    found = longer or shorter or ending
     return found[0] if len(found) == 1 else None
 
 

@@ -26,6 +26,37 @@ from told import HEAD, SET, Told, at, findings, flow, told
             id="a colon made a mapping of an edge",
         ),
         pytest.param(
+            flow("(a)-[:FOREACH {item: file}]->(b)"),
+            {("flow-syntax", ":")},
+            id="a colon made a mapping of a path",
+        ),
+        pytest.param(
+            flow("input >> PIPE >> n >> PIPE >> m").replace("config", "x-config")
+            + "confg: {n: {component: set}, m: {component: set}}\n",
+            {("unknown-key", "confg")},
+            id="a misspelt config is the only mistake",
+        ),
+        pytest.param(
+            flow("input >> PIPE >> n") + "nodes: {n: {component: set}}\n",
+            {("unknown-key", "nodes")},
+            id="another tool's word for config",
+        ),
+        pytest.param(
+            flow("input >> PIPE >> n") + "nodes: [{id: n, uses: set}]\n",
+            {("unknown-key", "nodes")},
+            id="nodes as a list",
+        ),
+        pytest.param(
+            flow("input >> PIPE >> n") + "config: [{n: {component: set}}]\n",
+            {("missing-field", "[{n: {component: set}}]")},
+            id="config is no list",
+        ),
+        pytest.param(
+            flow("input >> PIPE >> n") + "meta: {m: 1}\n",
+            {("unknown-key", "meta"), ("unknown-component", "n")},
+            id="a key that holds no nodes explains nothing",
+        ),
+        pytest.param(
             flow('input >> IF(x == "a # b") >> a', "input >> PIPE >> b"),
             {("flow-syntax", " #")},
             id="a comment begins inside an edge",
@@ -281,3 +312,81 @@ def test_a_component_is_suggested(edge: str, config: str, suggestion: str) -> No
     (finding,) = (each for each in found if each.code.slug == "unknown-component")
     assert finding.help is not None
     assert finding.help.startswith(suggestion)
+
+
+@pytest.mark.parametrize(
+    ("key", "help"),
+    [
+        pytest.param("nodes: {n: {component: set}}", "did you mean `config`?", id="a map of the nodes"),
+        pytest.param("nodes: {m: 1}", "a node's parameters stand in `config`", id="a map of something else"),
+    ],
+)
+def test_configuration_under_another_key(key: str, help: str) -> None:
+    found = findings(flow("input >> PIPE >> n") + key + "\n")
+    (finding,) = (each for each in found if each.code.slug == "unknown-key")
+    assert finding.help == help
+
+
+@pytest.mark.parametrize(
+    ("config", "expected"),
+    [
+        pytest.param(
+            '{component: telegram_send_message, chat: "1", text: a}',
+            {"unknown-parameter": "did you mean `chat_id`?"},
+            id="a beginning of what is missing is one mistake",
+        ),
+        pytest.param(
+            '{component: telegram_send_message, chat_id: "1", message: a}',
+            {
+                "unknown-parameter": "did you mean `text`? it has to be there, and nothing gives it",
+                "missing-parameter": "set it in `config.n`",
+            },
+            id="another word for the only one that is missing",
+        ),
+        pytest.param(
+            "{component: telegram_send_message, message: a}",
+            {
+                "unknown-parameter": "did you mean `message_thread_id`?",
+                "missing-parameter": "set them in `config.n`",
+            },
+            id="of two that are missing it may be either",
+        ),
+        pytest.param(
+            '{component: gmail_get_message, id: "1"}',
+            {"unknown-parameter": "did you mean `message_id`?"},
+            id="an ending",
+        ),
+        pytest.param(
+            '{component: date_ops, operation: now, layout: "2006"}',
+            {"unknown-parameter": "it belongs to `args`: `args: {layout: …}`"},
+            id="one level too high",
+        ),
+        pytest.param(
+            "{component: date_ops, operation: format, date: a}",
+            {"unknown-parameter": "remove it; nothing reads it", "bad-constant": "add `input`"},
+            id="what no form of the input has is told once",
+        ),
+    ],
+)
+def test_a_parameter_is_suggested(config: str, expected: dict[str, str]) -> None:
+    found = findings(flow("input >> PIPE >> n", config=f"  n: {config}\n"))
+    assert {each.code.slug: each.help for each in found} == expected
+    assert len(found) == len(expected)
+
+
+@pytest.mark.parametrize(
+    ("properties", "help"),
+    [
+        pytest.param(
+            "{a: {type: object, required: true, properties: {b: {}}, required: [b]}}",
+            "where a property is required, and has required ones of its own, write the whole schema:",
+            id="a property and what is in it",
+        ),
+        pytest.param("{a: {required: true, required: false}}", "keep one of the two", id="the same twice"),
+        pytest.param("{a: {type: text, type: [text]}}", "keep one of the two", id="another key"),
+    ],
+)
+def test_the_same_key_twice(properties: str, help: str) -> None:
+    found = findings(flow("input >> PIPE >> a").replace("flow:", f"inputs: {properties}\nflow:"))
+    (finding,) = (each for each in found if each.code.slug == "duplicate-key")
+    assert str(finding.help).startswith(help)

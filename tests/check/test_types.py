@@ -1,7 +1,9 @@
 """What rules make of types: what is certain is told where it stands, what might be right is not."""
 
 import pytest
-from told import HEAD, Told, told
+from told import HEAD, Told, at, findings, told
+
+from arcrun_compiler.text.edit import edited
 
 HTTP = '{component: http_request, url: "https://a.test/"}'
 
@@ -58,6 +60,11 @@ A = "input >> ON_SUCCESS >> a >> ON_SUCCESS >> keep"
             keeps("input.x.y", A, a=HTTP, inputs="{x: {type: object}}"), NOTHING, id="an open object"
         ),
         pytest.param(keeps("input.x.y", A, a=HTTP, inputs="{x: {type: string}}"), {(PATH, "y")}, id="a text"),
+        pytest.param(
+            keeps("input.x.length", A, a=HTTP, inputs="{x: {type: object}}"),
+            NOTHING,
+            id="a property `length`",
+        ),
         pytest.param(
             keeps("input.x.y", A, a=HTTP, inputs="{x: {type: strnig}}"),
             {("bad-schema", "strnig")},
@@ -317,3 +324,122 @@ def test_an_answer_may_hold_more_than_its_recipe_names(path: str, expected: set[
         b=f"{{component: set, values: {{x: '{{{{{path}}}}}'}}}}",
     )
     assert told(text) == {Told(*each) for each in expected}
+
+
+@pytest.mark.parametrize(
+    ("template", "becomes"),
+    [
+        pytest.param("{{input.rows.length}}", "{{input.rows | length}}", id="of a list"),
+        pytest.param("{{ input.rows.size ?? 0 }}", "{{ input.rows | length ?? 0 }}", id="with a default"),
+        pytest.param("{{input.rows[0].count}}", "{{input.rows[0] | length}}", id="of a text"),
+        pytest.param("{{input.rows.first}}", "{{input.rows | first}}", id="an end"),
+        pytest.param('{{input.rows["length"]}}', None, id="in brackets"),
+        pytest.param("{{input.rows.length.x}}", None, id="on the way"),
+        pytest.param("{{input.n.length}}", None, id="of a number"),
+        pytest.param("{{input.rows[0].first}}", None, id="the first of a text"),
+    ],
+)
+def test_a_length_is_a_filter(template: str, becomes: str | None) -> None:
+    inputs = "{rows: {type: array, items: {type: string}}, n: {type: number}}"
+    text = workflow("input >> PIPE >> a", inputs=inputs, a=f"{{component: set, values: {{v: '{template}'}}}}")
+    (finding,) = findings(text)
+    assert (finding.code.slug, finding.fix is None) == (PATH, becomes is None)
+    if finding.fix is not None:
+        mended = edited(text, finding.fix.edits)
+        assert mended == text.replace(template, str(becomes))
+        assert findings(mended) == ()
+
+
+def test_a_length_in_a_condition_is_its_size() -> None:
+    inputs = "{rows: {type: array, required: true}}"
+    text = workflow("input >> IF(rows.length > 0) >> a", inputs=inputs, a="{component: set, values: {n: 1}}")
+    (finding,) = findings(text)
+    assert finding.fix is not None
+    mended = edited(text, finding.fix.edits)
+    assert "IF(size(rows) > 0)" in mended
+    assert findings(mended) == ()
+
+
+@pytest.mark.parametrize(
+    ("layout", "goal"),
+    [
+        pytest.param("YYYY-MM-DD", '"2006-01-02"', id="moment.js"),
+        pytest.param("yyyy/MM/dd HH:mm", '"2006/01/02 15:04"', id="Java"),
+        pytest.param("YYYY年M月D日", '"2006年1月2日"', id="Chinese"),
+        pytest.param("YYYY-MM-DDTHH:mm:ssZ", '"2006-01-02T15:04:05Z07:00"', id="a whole time"),
+        pytest.param("HH:MM", '"15:04"', id="minutes in capitals"),
+        pytest.param("YYYY-MM-DD HH:MM", None, id="a month and minutes alike"),
+        pytest.param("yyyy-01-02", None, id="half of each"),
+        pytest.param("today", None, id="a word"),
+    ],
+)
+def test_a_layout_of_another_library(layout: str, goal: str | None) -> None:
+    node = f"{{component: date_ops, operation: now, args: {{layout: {layout}}}}}"
+    (finding,) = findings(workflow("input >> PIPE >> a", a=node))
+    assert (finding.code.slug, str(finding.severity), at(finding)) == ("bad-constant", "warning", layout)
+    assert (finding.fix.edits[0].text if finding.fix else None) == goal
+
+
+@pytest.mark.parametrize(
+    "layout",
+    ["2006-01-02", "'%Y-%m-%d'", "Jan 2", "'15:04'", "2006年1月2日", "'{{input.layout}}'", "3 PM", "''"],
+)
+def test_layouts_of_the_component(layout: str) -> None:
+    node = f"{{component: date_ops, operation: now, args: {{layout: {layout}}}}}"
+    assert findings(workflow("input >> PIPE >> a", a=node)) == ()
+
+
+LOOPS = (
+    "input >> PIPE >> a",
+    "a >> FOREACH x IN a.data.json.xs >> b",
+    "a >> FOREACH y IN a.data.json.ys >> c",
+)
+LAST = {("ambiguous-field", "results")}
+
+
+@pytest.mark.parametrize(
+    ("edges", "output", "expected"),
+    [
+        pytest.param((*LOOPS, "a >> PIPE >> d"), "a.results", LAST, id="behind two loops"),
+        pytest.param((*LOOPS[:2], "a >> PIPE >> d"), "a.results", NOTHING, id="behind one loop"),
+        pytest.param((*LOOPS[:2], "a >> PIPE >> d", LOOPS[2]), "a.results", NOTHING, id="between two loops"),
+        pytest.param((*LOOPS, "a >> PIPE >> d"), "a.data.status", NOTHING, id="something else"),
+        pytest.param(
+            (*LOOPS[:2], "a >> FOREACH y IN a.results >> c", "a >> PIPE >> d"),
+            "a.results",
+            NOTHING,
+            id="a loop over the results of the one before",
+        ),
+        pytest.param(
+            (*LOOPS[:2], "a >> IF(size(results) > 0) >> d", LOOPS[2], "a >> IF(empty(results)) >> d"),
+            "a.data.status",
+            NOTHING,
+            id="each is read before the next",
+        ),
+        pytest.param((*LOOPS, "a >> IF(size(results) > 0) >> d"), "a.data.status", LAST, id="in a condition"),
+        pytest.param(
+            (*LOOPS, "a >> IF(data.json.results == 1) >> d"), "a.data.status", NOTHING, id="another"
+        ),
+        pytest.param(
+            (*LOOPS[:2], "a >> IF(size(results) > 0) >> d", LOOPS[2]), "a.data.status", NOTHING, id="between"
+        ),
+    ],
+)
+def test_results_behind_loops(edges: tuple[str, ...], output: str, expected: set[tuple[str, str]]) -> None:
+    count = "{component: set, values: {n: 1}}"
+    told_of = f'{{component: set, values: {{v: "{{{{{output}}}}}"}}}}'
+    seen = told(workflow(*edges, a=HTTP, b=count, c=count, d=told_of))
+    assert seen - {Told("unused-config", "c")} == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "help"),
+    [
+        pytest.param("a.data.statusCode", "did you mean `a.data.status`?", id="a longer word"),
+        pytest.param("a.data.rows", "`json` may hold it: `a.data.json.rows`", id="another word"),
+        pytest.param("a.status", "did you mean `a.data.status`?", id="one below"),
+    ],
+)
+def test_a_path_to_nothing_is_led_further(path: str, help: str) -> None:
+    (finding,) = findings(keeps(path, A, a=HTTP))
+    assert (finding.code.slug, finding.help) == (PATH, help)

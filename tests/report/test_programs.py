@@ -44,6 +44,95 @@ FOUND = finding(
 )
 
 
+EVERY = [
+    FOUND,
+    finding(TEXT, "bad, x, y\nb: bad", code=OTHER),
+    finding("a: b\n", "b", "名 字/a b.yaml", code=Code("ARC901", "missing-description", Severity.INFO)),
+    finding("", "", "empty.yaml", code=Code("ARC004", "missing-field", Severity.ERROR)),
+]
+"""One of each kind: with a fix, over lines, with an odd file name, in an empty file."""
+
+
+def closed(required: str, **properties: Any) -> dict[str, Any]:
+    """The schema of an object that has these properties and no others."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": required.split(),
+        "additionalProperties": False,
+    }
+
+
+TEXT_TYPE = {"type": "string", "minLength": 1}
+PLACE = closed("line", line={"type": "integer", "minimum": 1}, column={"type": "integer", "minimum": 1})
+GITLAB = {
+    "type": "array",
+    "items": closed(
+        "description check_name fingerprint severity location",
+        description=TEXT_TYPE,
+        check_name=TEXT_TYPE,
+        fingerprint=TEXT_TYPE,
+        severity={"enum": ["info", "minor", "major", "critical", "blocker"]},
+        location=closed(
+            "path positions",
+            path={"type": "string", "pattern": "^[^/.]"},
+            positions=closed("begin", begin=PLACE, end=PLACE),
+        ),
+    ),
+}
+"""https://docs.gitlab.com/ci/testing/code_quality/: what a custom tool has to report."""
+RANGE = closed("start", start=PLACE, end=PLACE)
+RDJSON = closed(
+    "diagnostics",
+    source=closed("name", name=TEXT_TYPE, url=TEXT_TYPE),
+    severity={"enum": ["UNKNOWN_SEVERITY", "ERROR", "WARNING", "INFO"]},
+    diagnostics={
+        "type": "array",
+        "items": closed(
+            "message location",
+            message=TEXT_TYPE,
+            location=closed("path", path=TEXT_TYPE, range=RANGE),
+            severity={"enum": ["UNKNOWN_SEVERITY", "ERROR", "WARNING", "INFO"]},
+            source=closed("name", name=TEXT_TYPE, url=TEXT_TYPE),
+            code=closed("value", value=TEXT_TYPE, url=TEXT_TYPE),
+            suggestions={
+                "type": "array",
+                "items": closed("range text", range=RANGE, text={"type": "string"}),
+            },
+            relatedLocations={
+                "type": "array",
+                "items": closed(
+                    "location",
+                    message=TEXT_TYPE,
+                    location=closed("path", path=TEXT_TYPE, range=RANGE),
+                ),
+            },
+        ),
+    },
+)
+"""reviewdog's DiagnosticResult, https://github.com/reviewdog/reviewdog/tree/master/proto/rdf, as JSON."""
+
+
+def test_reports_have_the_shape_that_their_readers_ask_for() -> None:
+    issues = json.loads(gitlab.render(EVERY))
+    jsonschema.validate(issues, GITLAB)
+    assert len({each["fingerprint"] for each in issues}) == len(EVERY)
+    jsonschema.validate(json.loads(rdjson.render(EVERY)), RDJSON)
+    jsonschema.validate(json.loads(rdjson.render([])), RDJSON)
+
+
+def test_junit_counts_what_it_lists() -> None:
+    root = ElementTree.fromstring(junit.render(EVERY, ["clean.yaml"], (Severity.ERROR,)))
+    suites = root.findall("testsuite")
+    assert root.tag == "testsuites"
+    assert all(set(suite.attrib) == {"name", "tests", "failures", "errors"} for suite in suites)
+    for whole, parts in ((root, suites), *((suite, [suite]) for suite in suites)):
+        cases = [case for part in parts for case in part.findall("testcase")]
+        failed = [case for case in cases if case.find("failure") is not None]
+        assert (whole.get("tests"), whole.get("failures")) == (str(len(cases)), str(len(failed)))
+        assert all(case.get("name") and case.get("classname") for case in cases)
+
+
 # ── SARIF ──────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -21,6 +21,20 @@ CASES = [
     pytest.param("u: {{a}}/b\nc: 1\n", "{{a}}", TEMPLATE, "quote the whole value", id="template and text"),
     pytest.param("u: [{{a}}, 2]\n", "{{a}}", TEMPLATE, 'write `"{{a}}"`', id="template in a list"),
     pytest.param("a: b: c\n", ":", COLON, QUOTE, id="second colon"),
+    pytest.param(
+        "f:\n  - (a)-[:FOREACH {item: 'file'}]->(b)\n",
+        ":",
+        "`: ` makes a mapping of an entry without quotes",
+        "put the whole entry in quotes",
+        id="path with a quoted value",
+    ),
+    pytest.param(
+        "f:\n  - (a)<-[:IF {condition: data.n, in: b}]-(c)\n",
+        ":",
+        "`: ` makes a mapping of an entry without quotes",
+        "put the whole entry in quotes",
+        id="path with two values",
+    ),
     pytest.param("f:\n  - a >> IF(x: 1) >> b: c\n", ":", COLON, QUOTE, id="colon in an entry"),
     pytest.param(
         "a:b\nc: d\n", ":", "a space is missing after this colon", "write `a: b`", id="colon without space"

@@ -36,6 +36,8 @@ def test_slip(word: str, names: list[str], meant: str | None) -> None:
         pytest.param("http_reqest", ["http_request"], "http_request", id="a slip of the pen"),
         pytest.param("notion", ["notion_create_page", "notion_get_page"], None, id="the beginning of two"),
         pytest.param("chats", ["chat_id"], None, id="not a whole word of the name"),
+        pytest.param("type", ["issue_type", "summary"], "issue_type", id="the ending"),
+        pytest.param("type", ["issue_type", "page_type"], None, id="the ending of two"),
         pytest.param("x", ["x_y_z"], None, id="one sign"),
     ],
 )

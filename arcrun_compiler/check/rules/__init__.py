@@ -115,6 +115,7 @@ RULES = (
 """Every rule's slug. Its file has the slug's name."""
 
 SEEKING: dict[str, Occasion] = {
+    "bad-constant": when.using("date_ops"),
     "bad-credential-name": when.secretive,
     "bad-cron": when.scheduled,
     "bad-schema": when.declaring,

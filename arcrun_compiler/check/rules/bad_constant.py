@@ -9,14 +9,17 @@ from ...contract.schema import problems
 from ...contract.types.model import Record, Scalar, Type
 from ...contract.types.reading import names_of
 from ...contract.types.words import kinds, words
-from ...ir.model import Constant, Reference
+from ...ir.model import Constant, Node, Reference
+from ...syntax.yaml import Mapping
 from ...syntax.yaml import Scalar as Written
 from ...text.diagnostic import Code, Diagnostic, Edit, Fix
 from ...text.nearest import nearest, probable
-from ..facts import ERROR, Facts
+from ..facts import ERROR, WARNING, Facts
 from ..given import called, key_of, span_of, who_expects, written_at
+from ..layouts import is_literal, meant
 from ..misfits import Misfit, Why
 from ..places import is_filled, renamed
+from ..used import parameters_of
 from ..words import MOST_LISTED, listed, short
 
 CODE = Code("ARC305", "bad-constant", ERROR)
@@ -28,12 +31,50 @@ _LONGEST_SAID = 120
 def find(facts: Facts) -> Iterator[Diagnostic]:
     for problem in facts.told(CODE.slug):
         misfit = problem.facts["found"]
-        if not is_filled(facts, span_of(facts, misfit)):
+        if not is_filled(facts, span_of(facts, misfit)) or _is_no_parameter(facts, misfit):
             continue
         if misfit.why is Why.CONSTANT:
             yield _refused(facts, misfit)
         else:
             yield _lacks(facts, misfit) if misfit.why is Why.LACKS else _unknown(facts, misfit)
+    for node in facts.workflow.graph.nodes if facts.workflow else ():
+        if node.component == "date_ops":
+            yield from _layout(facts, node)
+
+
+def _is_no_parameter(facts: Facts, misfit: Misfit) -> bool:
+    """Whether `unknown-parameter` tells it: no input of the component has it."""
+    if misfit.why is not Why.UNKNOWN or misfit.callee is not None or len(misfit.path) > 1:
+        return False
+    contract = facts.project.catalog.find(misfit.node.component)
+    taken = parameters_of(contract) if contract is not None else None
+    return taken is not None and misfit.path[0] not in taken
+
+
+def _layout(facts: Facts, node: Node) -> Iterator[Diagnostic]:
+    """`YYYY-MM-DD`, which `date_ops` takes for a text that stays as it is."""
+    args = node.config.param("args") if node.config else None
+    layout = args.get("layout") if isinstance(args, Mapping) else None
+    if not isinstance(layout, Written) or not isinstance(layout.value, str) or "{{" in layout.value:
+        return
+    if not is_literal(layout.value) or not is_filled(facts, layout.span):
+        return
+    goal = meant(layout.value)
+    fix = None
+    if goal is not None and layout.style in ("plain", "single", "double"):
+        # Without quotes `2006` would be a number.
+        text = f'"{goal}"' if layout.style == "plain" else renamed(facts.source, layout, goal)
+        fix = Fix(f"write `{goal}`", (Edit(layout.span, text),))
+    yield facts.finding(
+        CODE,
+        layout.span,
+        f"`{short(layout.value)}` is no layout of a time: its letters stay as they are",
+        notes=("a layout shows how 2 January 2006, 15:04:05, is written, or has strftime's `%Y-%m-%d`",),
+        help=f"write `{goal}`" if goal else "write `2006` for the year, `01` for the month, `02` for the day",
+        fix=fix,
+        node=node.name,
+        severity_override=WARNING,
+    )
 
 
 def _refused(facts: Facts, misfit: Misfit) -> Diagnostic:

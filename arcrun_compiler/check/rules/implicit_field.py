@@ -8,6 +8,7 @@ from ...syntax.tree import show_steps
 from ...text.diagnostic import Code, Diagnostic, Fix
 from ...text.problem import Problem
 from ..facts import WARNING, Facts
+from ..foreign import instead
 from ..spelling import new_entry, new_root
 from ..words import listed, phrases
 
@@ -34,6 +35,9 @@ def _written(facts: Facts, problem: Problem) -> Diagnostic:
         if owners != ["input"]:
             means = f"the latest result that has it is that of `{owners[0]}`"
         help, fix = f"write `{spellings[0]}`", new_root(facts, problem, (owners[0], field))
+        other = instead(facts, problem) if owners == ["input"] else None
+        if other is not None:  # no fix may settle what was probably not meant
+            help, fix = f"{other}; `{spellings[0]}` if the payload has a field `{field}`", None
     else:
         means = f"the run looks for it in {_asked(owners)}"
         help, fix = f"if it can only be one, write {listed(spellings, last='or')}", None

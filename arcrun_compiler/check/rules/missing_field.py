@@ -44,7 +44,8 @@ def _told(facts: Facts, problem: Problem) -> Diagnostic:
         hint = _way_out(facts, field) or f"`{last}` is {expected}"
     else:
         message = f"`{field}` must be {expected}, not {_shown(field, found, expected)}"
-        hint = _way_out(facts, field) if found in ("empty", "``") else None
+        has_way = found in ("empty", "``") or (field == "config" and found == "a list")
+        hint = _way_out(facts, field) if has_way else None
         if "duration" in expected and re.fullmatch(r"`\d+`", found):
             hint = f"say the unit: `{found.strip('`')}s` or `{found.strip('`')}ms`"
     return facts.finding(CODE, problem.span, message, help=hint)
@@ -73,6 +74,8 @@ def _way_out(facts: Facts, field: str) -> str | None:
         return f"add `name: {plain}`"
     if field == "flow":
         return 'add the first edge:\nflow:\n  - "input >> ON_SUCCESS >> first_step"'
+    if field == "config":
+        return "a node's name is a key: `my_node: {component: …}`, without `- ` before it"
     if field in ("from", "to"):
         return "an edge is written `{from: a, to: b, type: ON_SUCCESS}`"
     if field == "component":

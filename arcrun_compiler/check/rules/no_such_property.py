@@ -11,7 +11,7 @@ from ...ir.graph import node_id
 from ...ir.model import Origin, Reference
 from ...syntax.tree import Path, show_steps
 from ...text.diagnostic import Code, Diagnostic, Edit, Fix
-from ...text.nearest import nearest
+from ...text.nearest import nearest, probable
 from ...text.source import Span
 from ..conditions import Judged, Nothing
 from ..facts import ERROR, WARNING, Facts
@@ -22,6 +22,11 @@ from ..spelling import inside
 from ..words import MOST_LISTED, phrases
 
 CODE = Code("ARC301", "no-such-property", ERROR)
+
+_COUNTS = ("length", "size", "count", "len")
+"""What other languages call the length of a list or a text, as a property of it."""
+_ENDS = ("first", "last")
+"""What some call the ends of a list."""
 
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
@@ -82,6 +87,8 @@ def _way_out_of_condition(
     if index == 0 and step in each.owner:
         return _without_owner(facts, each, path)
     holder = nothing.walk.holder
+    if _filter_for(holder, step) == "length" and index == len(path.steps) - 1:
+        return _size_of(facts, each, path)
     near = nearest(step, names_of(holder)) if isinstance(step, str) else None
     text = inside(each.scalar, near) if near is not None else None
     inner = _one_below(holder, step) if isinstance(step, str) and near is None else None
@@ -94,6 +101,20 @@ def _way_out_of_condition(
     span = facts.document.locate(each.scalar, path.spans[index])
     fix = Fix(f"write `{text}`", (Edit(span, text),)) if text else None
     return f"did you mean `{guess}`?" if guess else None, fix
+
+
+def _size_of(facts: Facts, each: Judged, path: Path) -> tuple[str, Fix | None]:
+    """`data.rows.length` in a condition."""
+    assert facts.document is not None
+    call = f"size({show_steps(path.steps[:-1])})"
+    start, step = path.span.start, path.spans[-1]
+    if each.scalar.text[step.start - 1] != ".":
+        return f"write `{call}`", None
+    edits = (
+        Edit(facts.document.locate(each.scalar, Span(start, start)), "size("),
+        Edit(facts.document.locate(each.scalar, Span(step.start - 1, step.end)), ")"),
+    )
+    return f"write `{call}`", Fix(f"write `{call}`", edits)
 
 
 def _without_owner(facts: Facts, each: Judged, path: Path) -> tuple[str, Fix | None]:
@@ -169,6 +190,9 @@ def _way_out(facts: Facts, lacking: Lacking, path: Path | None) -> tuple[str | N
     step = reference.path[at]
     if not isinstance(step, str):
         return None, None
+    filter = _filter_for(holder, step) if at == len(reference.path) - 1 else None
+    if filter is not None:
+        return _filtered(facts, reference, path, filter)
     near = nearest(step, names_of(holder))
     if near is not None:
         fix = respelled(facts, reference, path, at, (near,), f"write `{near}`")
@@ -183,10 +207,44 @@ def _way_out(facts: Facts, lacking: Lacking, path: Path | None) -> tuple[str | N
         return f"did you mean `{_spelled(reference, path, at - 1, (beside,))}`?", fix and fix._replace(
             safe=False
         )
+    meant = probable(step, names_of(holder))
+    if meant is not None:
+        return f"did you mean `{_spelled(reference, path, at, (meant,))}`?", None
     free = [name for name in names_of(holder) if member(holder, name).type.is_any]
     if len(free) == 1:
         return f"`{free[0]}` may hold it: `{_spelled(reference, path, at, (free[0], step))}`", None
     return None, None
+
+
+def _filter_for(holder: Type, step: str | int) -> str | None:
+    """The filter that gives what a property of a list or text gives in other languages: `rows.length`."""
+    kinds = {
+        "list" if isinstance(form, Items) else form.kind
+        for form in holder.forms
+        if not isinstance(form, Record)
+    }
+    if not holder.forms or any(isinstance(form, Record) for form in holder.forms):
+        return None
+    if step in _COUNTS and kinds <= {"list", "string"}:
+        return "length"
+    return str(step) if step in _ENDS and kinds == {"list"} else None
+
+
+def _filtered(
+    facts: Facts, reference: Reference, path: Path | None, filter: str
+) -> tuple[str | None, Fix | None]:
+    """The path's last step as a filter."""
+    if path is None or facts.document is None:
+        return None, None
+    scalar, step = reference.place.scalar, path.spans[-1]
+    whole = f"{show_steps(path.steps[:-1])} | {filter}"
+    if not scalar.text[: path.span.start].rstrip().endswith("{{"):
+        return None, None  # the list of a loop is a path without filters
+    help = f"write `{{{{{whole}}}}}`"
+    if scalar.text[step.start - 1] != ".":
+        return help, None
+    span = facts.document.locate(scalar, Span(step.start - 1, step.end))
+    return help, Fix(f"write `| {filter}`", (Edit(span, f" | {filter}"),))
 
 
 def _spelled(reference: Reference, path: Path | None, at: int, steps: tuple[str, ...]) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from ...ir.graph import SINK_NAMES, SOURCE_NAMES
 from ...ir.model import Graph, Node, NodeKind
 from ...syntax.document import NodeConfig
-from ...syntax.yaml import Scalar
+from ...syntax.yaml import Mapping, Scalar
+from ...syntax.yaml import Sequence as Items
 from ...text.diagnostic import Code, Diagnostic, Edit, Fix
 from ...text.nearest import nearest, probable
 from ..facts import ERROR, Facts
@@ -51,9 +52,28 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
             continue
         if node.name in called or catalog.reading(node.component) is not None:
             continue
+        if node.component_place is None and node.config is None and _is_configured_elsewhere(facts, node):
+            continue
         if is_filled(facts, facts.span(node.component_place or node.place)):
             ids = ids if ids is not None else tuple(sorted({*catalog.ids(), *BUILT_IN}))
             yield _unnamed(facts, node, ids) if node.component_place is None else _misnamed(facts, node, ids)
+
+
+def _is_configured_elsewhere(facts: Facts, node: Node) -> bool:
+    """Whether `config` is no map, or nodes stand under a key that nobody reads; that is told there."""
+    if any(problem.facts["field"] == "config" for problem in facts.told("missing-field")):
+        return True
+    if facts.document is None or facts.document.root.get("config") is not None:
+        return False
+    unread = (each.facts for each in facts.told("unknown-key") if each.facts["owner"] == "a workflow")
+    return any(_may_configure(each["entry"].value, node) for each in unread)
+
+
+def _may_configure(value: Mapping | Items | Scalar, node: Node) -> bool:
+    """A map with the node's name or id, or a list in whose items it may be."""
+    if isinstance(value, Mapping):
+        return any(name in value.by_key for name in (node.name, node.id))
+    return isinstance(value, Items) and any(isinstance(item, Mapping) for item in value.items)
 
 
 def _misnamed(facts: Facts, node: Node, ids: Sequence[str]) -> Diagnostic:

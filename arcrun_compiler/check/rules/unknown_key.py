@@ -86,6 +86,8 @@ def _read_by_us(node: Node) -> tuple[Sequence[str], str]:
 
 def _finding(facts: Facts, stray: _Stray, node: str | None = None) -> Diagnostic:
     key, near = stray.key.text, nearest(stray.key.text, stray.known)
+    if near is None and _is_configuration(facts, stray):
+        near = "config"
     notes = [f"{stray.owner} reads {listed(stray.known)}"]
     fix = None
     if stray.known is WORKFLOW_KEYS:
@@ -109,3 +111,12 @@ def _finding(facts: Facts, stray: _Stray, node: str | None = None) -> Diagnostic
         hint = None
     message = f"nobody reads the key `{short(key)}`"
     return facts.finding(CODE, stray.key.span, message, notes=tuple(notes), help=hint, fix=fix, node=node)
+
+
+def _is_configuration(facts: Facts, stray: _Stray) -> bool:
+    """Whether a key of the workflow holds what `config` should: `nodes: {a: …}`."""
+    if stray.known is not WORKFLOW_KEYS or "config" in stray.present or facts.document is None:
+        return False
+    value = facts.document.root.get(stray.key.text)
+    names = facts.workflow.graph.by_name if facts.workflow is not None else {}
+    return isinstance(value, Mapping) and bool(value.entries) and all(key in names for key in value.by_key)

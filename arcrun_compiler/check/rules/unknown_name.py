@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ...text.diagnostic import Code, Diagnostic, Edit, Fix
 from ...text.problem import Problem
 from ..facts import ERROR, Facts
+from ..foreign import dollar_before, environment, result_of_node, rewritten
 from ..spelling import inside, new_root, reader_of
 from ..words import MOST_LISTED, listed
 
@@ -29,12 +30,18 @@ _NO_RESULT = {
     "auth": ("`auth` exists in recipes only", "a stored secret is `{{{{credential.NAME}}}}`"),
 }
 
+_OTHERS = {"node word": result_of_node, "environment": environment}
+"""What another engine means by such a path, and what is written here."""
+
 
 def find(facts: Facts) -> Iterator[Diagnostic]:
     for problem in facts.told(CODE.slug):
         name, why, near = (problem.facts[key] for key in ("name", "why", "near"))
         if why == "field":
             yield _misspelt_field(facts, problem)
+            continue
+        if why in _OTHERS:
+            yield _other_tongue(facts, problem)
             continue
         if why is not None:
             message, help = (text.format(name) for text in _NO_RESULT[why])
@@ -46,9 +53,40 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
             f"`{name}` is no node, loop variable, reserved name or declared field of the payload",
             notes=tuple(_notes(problem)),
             help=f"did you mean `{near}`?" if near else _readable(problem),
-            fix=new_root(facts, problem, (near,)) if near else None,
+            fix=_renamed(facts, problem, near) if near else None,
             node=problem.facts["reader"],
         )
+
+
+def _other_tongue(facts: Facts, problem: Problem) -> Diagnostic:
+    """`steps.fetch.output`, `env.TOKEN`."""
+    name, path = problem.facts["name"], problem.facts["path"]
+    help, fix = _OTHERS[problem.facts["why"]](facts, problem)
+    notes = (f"a field of the payload with this name is written `input.{name}`", *_dollar(problem))
+    return facts.finding(
+        CODE,
+        problem.span,
+        f"`{path}` is how another engine writes it: here `{name}` is nothing",
+        notes=notes,
+        help=help,
+        fix=fix,
+        node=problem.facts["reader"],
+    )
+
+
+def _renamed(facts: Facts, problem: Problem, near: str) -> Fix | None:
+    path = problem.facts["path"]
+    has_dollar = any(_dollar(problem))
+    return (
+        rewritten(facts, problem, (near, *path.steps[1:]))
+        if has_dollar
+        else new_root(facts, problem, (near,))
+    )
+
+
+def _dollar(problem: Problem) -> Iterator[str]:
+    if dollar_before(problem.facts["scalar"].text, problem.facts["path"]) is not None:
+        yield "`${{ }}` is of another engine: here the `$` before the braces is text"
 
 
 def _misspelt_field(facts: Facts, problem: Problem) -> Diagnostic:
@@ -75,6 +113,7 @@ def _notes(problem: Problem) -> Iterator[str]:
             yield "`inputs` allows no field that it does not declare"
     elif problem.facts["near"]:
         yield f"a field of the payload with this name is written `input.{problem.facts['name']}`"
+        yield from _dollar(problem)
 
 
 def _readable(problem: Problem) -> str | None:

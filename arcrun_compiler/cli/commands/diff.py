@@ -33,6 +33,9 @@ def command(old: str, new: str, output_format: str, defines: tuple[str, ...]) ->
 
     Layout, comments, descriptions and spelling are no change. Exit code 1 when there are changes, 2 when a
     side cannot be read.
+
+    \b
+        git show main:notify.yaml | acr diff - notify.yaml
     """
     from ...comparing import compare_sources
 

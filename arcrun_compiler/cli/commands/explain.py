@@ -17,7 +17,7 @@ def command(rule: str) -> None:
     An id of several rules shows the pages of all of them.
     """
     from ...check import rules
-    from ...report.page import render
+    from ...report.page import COLUMNS, render
     from ...text.nearest import nearest
 
     meant = [each for each in rules.codes() if rule.upper() == each.id or rule == each.slug]
@@ -25,6 +25,6 @@ def command(rule: str) -> None:
         near = nearest(rule, [name for each in rules.codes() for name in (each.id, each.slug)])
         hint = f"did you mean `{near}`?" if near else "`acr rules` lists them"
         project.refuse(f"there is no rule `{rule}`; {hint}")
-    color = project.wants_color(sys.stdout)
-    pages = [render(rules.page_of(each.slug), color=color) for each in meant]
+    color, columns = project.wants_color(sys.stdout), project.columns(sys.stdout, COLUMNS)
+    pages = [render(rules.page_of(each.slug), color=color, columns=columns) for each in meant]
     click.echo("\n\n".join(pages), nl=False)

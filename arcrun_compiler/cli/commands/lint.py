@@ -277,8 +277,9 @@ def _tell(run: _Run, linted: Linted) -> None:
     options = run.options
     names = tuple(each.source.name for each in run.inputs)
     is_aside = options.fix and run.is_standard_input
-    color = options.output is None and project.wants_color(sys.stderr if is_aside else sys.stdout)
-    told = Told(linted.findings, linted.silenced, names, run.failing, options.statistics, color)
+    screen = None if options.output is not None else sys.stderr if is_aside else sys.stdout
+    color = screen is not None and project.wants_color(screen)
+    told = Told(linted.findings, linted.silenced, names, run.failing, options.statistics, color, screen)
     shown = text_of(told, options.output_format)
     if is_aside and options.output is None:
         click.echo(shown, nl=False, err=True)
