@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
+from ...contract.catalog import Catalog
 from ...ir.graph import SINK_NAMES, SOURCE_NAMES
 from ...ir.model import Graph, Node, NodeKind
 from ...syntax.document import NodeConfig
@@ -41,11 +43,25 @@ _SINKS |= {name: name for name in SINK_NAMES}
 """What people call the two virtual nodes, by ids, and the nearest of the names that they have."""
 
 
+class _Known(NamedTuple):
+    """What could have been named, sorted."""
+
+    ids: tuple[str, ...]
+    """Of components, and of what the compiler itself runs."""
+    recipes: tuple[str, ...]
+    services: tuple[str, ...]
+
+
+def _known(catalog: Catalog) -> _Known:
+    ids = tuple(sorted({*catalog.ids(), *BUILT_IN}))
+    return _Known(ids, catalog.recipes.ids(), catalog.recipes.services())
+
+
 def find(facts: Facts) -> Iterator[Diagnostic]:
     if facts.workflow is None:
         return
     catalog = facts.project.catalog
-    ids: tuple[str, ...] | None = None
+    known: _Known | None = None
     called = {each.facts["node"] for each in facts.told("misplaced-node") if "subflow" in each.facts["why"]}
     for node in facts.workflow.graph.nodes:
         if node.kind is not NodeKind.COMPONENT or HASHED.fullmatch(node.component):
@@ -55,8 +71,9 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
         if node.component_place is None and node.config is None and _is_configured_elsewhere(facts, node):
             continue
         if is_filled(facts, facts.span(node.component_place or node.place)):
-            ids = ids if ids is not None else tuple(sorted({*catalog.ids(), *BUILT_IN}))
-            yield _unnamed(facts, node, ids) if node.component_place is None else _misnamed(facts, node, ids)
+            known = known or _known(catalog)
+            tell = _unnamed if node.component_place is None else _misnamed
+            yield tell(facts, node, known)
 
 
 def _is_configured_elsewhere(facts: Facts, node: Node) -> bool:
@@ -76,10 +93,10 @@ def _may_configure(value: Mapping | Items | Scalar, node: Node) -> bool:
     return isinstance(value, Items) and any(isinstance(item, Mapping) for item in value.items)
 
 
-def _misnamed(facts: Facts, node: Node, ids: Sequence[str]) -> Diagnostic:
+def _misnamed(facts: Facts, node: Node, known: _Known) -> Diagnostic:
     assert node.component_place is not None
     component = node.component
-    recipes = facts.project.catalog.recipes.ids()
+    ids, recipes, services = known
     near = nearest(component, (*ids, *recipes)) or probable(component, ids)
     of_service = _of_service(component, recipes)
     notes: tuple[str, ...] = ()
@@ -88,7 +105,7 @@ def _misnamed(facts: Facts, node: Node, ids: Sequence[str]) -> Diagnostic:
         help_text = "the address of a remote component begins with `https://`"
     elif near is not None:
         help_text = f"did you mean `{near}`?" + (" it is an API recipe" if near in recipes else "")
-    elif component in facts.project.catalog.recipes.services():
+    elif component in services:
         notes = (f"`{component}` is the service of an auth recipe, which an API recipe names",)
         help_text = f"its API recipes are {listed(of_service)}" if of_service else None
     elif of_service:
@@ -121,12 +138,12 @@ def _choice(ids: Sequence[str]) -> str:
     return f"there are {', '.join(f'`{each}`' for each in ids)}; one of your own stands in `components/`"
 
 
-def _unnamed(facts: Facts, node: Node, ids: Sequence[str]) -> Diagnostic:
+def _unnamed(facts: Facts, node: Node, known: _Known) -> Diagnostic:
     """No `component` at all: the node's own name was looked up."""
     assert facts.workflow is not None
     name = node.name
     config = node.config
-    recipes = facts.project.catalog.recipes.ids()
+    ids, recipes, _ = known
     near = nearest(name, (*ids, *recipes))
     unused = [each.name.text for each in facts.workflow.graph.unused_config][:_MOST_COMPARED]
     slipped = nearest(name, unused) if config is None else None
