@@ -214,21 +214,17 @@ def constant(value: Plain) -> Type:
     return Type((Scalar("number", (value,)),))
 
 
-def of_value(value: Any, source: Source | None = None) -> Type:
-    """The type of one JSON value alone."""
-    return _of_value(value, source, 0)
-
-
-def _of_value(value: Any, source: Source | None, depth: int) -> Type:
+def of_value(value: Any, depth: int = 0) -> Type:
+    """The type of one JSON value alone. `depth` is how many values are around it."""
     if depth > MOST_DEPTH:
         return TOO_LARGE
     if isinstance(value, dict):
-        fields = [Field(name, _of_value(each, source, depth + 1), True) for name, each in value.items()]
-        return record(fields, source=source)
+        fields = [Field(name, of_value(each, depth + 1), True) for name, each in value.items()]
+        return record(fields)
     if isinstance(value, list):
-        first = tuple(_of_value(each, source, depth + 1) for each in value[:MOST_FIELDS])
+        first = tuple(of_value(each, depth + 1) for each in value[:MOST_FIELDS])
         rest = NEVER if len(value) <= MOST_FIELDS else ANY
-        return union((Items(first, rest, len(value)),), source)
+        return union((Items(first, rest, len(value)),))
     if isinstance(value, float) and value - value != 0:
         return NUMBER
-    return constant(value).told_by(source)
+    return constant(value)

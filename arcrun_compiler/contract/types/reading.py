@@ -22,6 +22,7 @@ from .model import (
     Type,
     constant,
     items_of,
+    kind_of_form,
     union,
 )
 
@@ -161,13 +162,7 @@ def defaulted(type: Type, there: There, value: Plain) -> Filtered:
 def _only(type: Type, kinds: frozenset[str]) -> Type:
     if type.is_any:
         return type
-    return union((form for form in type.forms if _kind(form) in kinds), type.source)
-
-
-def _kind(form: object) -> str:
-    if isinstance(form, Scalar):
-        return form.kind
-    return "object" if isinstance(form, Record) else "array"
+    return union((form for form in type.forms if kind_of_form(form) in kinds), type.source)
 
 
 def _is_null(form: object) -> bool:

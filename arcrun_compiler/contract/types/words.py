@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from .combine import item_type
-from .model import Form, Items, Origin, Record, Scalar, Source, Type
+from .model import Form, Items, Origin, Record, Scalar, Source, Type, kind_of_form
 
 _MOST_NAMES = 8
 _MOST_LISTED = 6
@@ -65,14 +65,8 @@ def _list(form: Items) -> str:
     item = item_type(Type((form,)))
     if item.is_never:
         return "an empty list"
-    kinds = {_kind(each) for each in item.forms}
+    kinds = {kind_of_form(each) for each in item.forms}
     return f"a list of {_MANY[kinds.pop()]}" if len(kinds) == 1 else "a list"
-
-
-def _kind(form: Form) -> str:
-    if isinstance(form, Scalar):
-        return form.kind
-    return "array" if isinstance(form, Items) else "object"
 
 
 def _record(form: Record) -> str:
@@ -88,14 +82,15 @@ def kinds(type: Type) -> str:
     """One phrase that tells the kinds of value alone: a text; an object or null."""
     if type.is_any:
         return "any value"
-    return _either(list(dict.fromkeys(_ONE[_kind(form)] for form in type.forms))) if type.forms else "nothing"
+    told = dict.fromkeys(_ONE[kind_of_form(form)] for form in type.forms)
+    return _either(list(told)) if told else "nothing"
 
 
 def short(type: Type) -> str:
     """A word or two, to stand in brackets behind a name: `text`, `list`, `any`."""
     if type.is_any:
         return "any"
-    kinds = dict.fromkeys(_kind(form) for form in type.forms)
+    kinds = dict.fromkeys(kind_of_form(form) for form in type.forms)
     named = {"array": "list", "object": "object"} | _KINDS
     return " or ".join(named[kind] for kind in kinds) or "never"
 
