@@ -26,7 +26,6 @@ class Limits(NamedTuple):
     """Cron triggers of an account."""
     variables: int
     """Variables and secrets of one Worker, together."""
-    variable_size: int = 5 * 1024
     worker_size: int = 64 * _MIB
     """Uncompressed."""
     memory: int = 128 * _MIB

@@ -74,8 +74,8 @@ def rename(analysis: Analysis, offset: int, new: str) -> tuple[Edit, ...]:
         _check_node(mention, new)
     else:
         _check_variable(mention, new)
-    edits = tuple(_edits(analysis, _same(analysis, mention), new))
-    _verify(analysis, mention, edits, new)
+    edits = tuple(_edits(_same(analysis, mention), new))
+    _verify(analysis, edits, new)
     return edits
 
 
@@ -141,7 +141,7 @@ def _same(analysis: Analysis, mention: Mention) -> list[Mention]:
     ]
 
 
-def _edits(analysis: Analysis, mentions: Iterable[Mention], new: str) -> Iterator[Edit]:
+def _edits(mentions: Iterable[Mention], new: str) -> Iterator[Edit]:
     by_scalar: dict[int, list[Mention]] = {}
     for each in mentions:
         by_scalar.setdefault(id(each.place.scalar), []).append(each)
@@ -192,7 +192,7 @@ def _quoted(scalar: Scalar, changes: list[tuple[Span, str]]) -> str:
 # ── nothing else changed ───────────────────────────────────────────────────────────────────────
 
 
-def _verify(analysis: Analysis, mention: Mention, edits: tuple[Edit, ...], new: str) -> None:
+def _verify(analysis: Analysis, edits: tuple[Edit, ...], new: str) -> None:
     text = edited(analysis.source.text, edits)
     source = Source(analysis.source.name, text)
     parsed = parse(source, analysis.around.catalog, analysis.around.settings.define)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..text.diagnostic import Diagnostic, Fix, Severity
-from ..text.source import Source
 from ..text.width import visible
 from .excerpt import Mark, excerpt, last_line, view
 from .paint import Paint, painter
@@ -72,7 +71,7 @@ def _remarks(
         rows += _remark("help", diagnostic.help, "help", gutter, paint)
     if diagnostic.fix:
         rows += _remark(_fix_name(diagnostic.fix), diagnostic.fix.title, "help", gutter, paint)
-        rows += _diff(diagnostic.source, changes, gutter, columns, paint)
+        rows += _diff(changes, gutter, columns, paint)
     return rows
 
 
@@ -88,7 +87,7 @@ def _remark(name: str, text: str, style: str, gutter: int, paint: Paint) -> list
     return [f"{lead}{visible(first)}", *(f"{indent}{visible(line)}".rstrip() for line in more)]
 
 
-def _diff(source: Source, changes: tuple[Hunk, ...], gutter: int, columns: int, paint: Paint) -> list[str]:
+def _diff(changes: tuple[Hunk, ...], gutter: int, columns: int, paint: Paint) -> list[str]:
     rows: list[str] = []
     for change in changes:
         focus = _first_difference(change)

@@ -190,11 +190,11 @@ def _unexpected(code: Code, error: Part, tokens: list[Part]) -> Problem:
         return syntax(code.span(error), "`=` inside an object", "a property is written `name: value`")
     if after is not None and after.start >= len(code.text) - len(SUFFIX) and len(inside) > 1:
         return _at_token(code, after, last, _hint(code, inside), None)
-    token = first if len(inside) == 1 or _is_first_odd(code, error) else last
+    token = first if len(inside) == 1 or _is_first_odd(error) else last
     return _at_token(code, token, None, _hint(code, inside), None)
 
 
-def _is_first_odd(code: Code, error: Part) -> bool:
+def _is_first_odd(error: Part) -> bool:
     """Whether something stood before the error in the same statement, so that its first token is wrong."""
     of = error.parent
     return of is not None and of.kind not in ("statement_block", "program") and of.children[0] is not error
