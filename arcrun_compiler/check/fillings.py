@@ -149,6 +149,12 @@ def _matches_empty(pattern: str) -> bool:
 # ── lists ──────────────────────────────────────────────────────────────────────────────────────
 
 
+def loops_around(workflow: Workflow, node: int) -> list[int]:
+    """The FOREACH edges of the loops that a node runs in, the innermost first."""
+    order = workflow.order
+    return order.enclosing(workflow.graph, order.loop[node])
+
+
 def most_items(facts: Facts, workflow: Workflow, loop: int) -> int | None:
     """How many items a loop of a workflow of the project goes through at most, where that is known."""
     found = facts.project.types_of(workflow).lookup(loop).found

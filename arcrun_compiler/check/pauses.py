@@ -8,7 +8,7 @@ from ..ir.model import Constant, Node, NodeKind, Workflow
 from ..ir.reach import Point
 from ..syntax.document import Retry
 from .facts import Facts
-from .fillings import most_items
+from .fillings import loops_around, most_items
 
 _MOST_DOUBLINGS = 60
 """A delay that has doubled so often is longer than anything lasts."""
@@ -89,9 +89,9 @@ def delays(retry: Retry) -> int:
 
 def _times(facts: Facts, workflow: Workflow, node: Node) -> int:
     """How often a node runs at most, one behind the other, as far as the lists' lengths are known."""
-    graph, order = workflow.graph, workflow.order
+    graph = workflow.graph
     times = 1
-    for loop in order.enclosing(graph, order.loop[node.index]):
+    for loop in loops_around(workflow, node.index):
         items = most_items(facts, workflow, loop)
         width = graph.nodes[graph.edges[loop].source].policy.concurrency
         times *= -(-items // width) if items else 1

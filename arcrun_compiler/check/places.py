@@ -1,10 +1,16 @@
-"""Places in a document that several rules ask for: what a placeholder spoils, lines that can be taken out."""
+"""Places in a document that several rules ask for: of a node's component, of placeholders, of whole lines."""
 
 from __future__ import annotations
 
+from ..ir.model import Node
 from ..syntax.yaml import Scalar
 from ..text.source import Source, Span
 from .facts import Facts
+
+
+def component_span(facts: Facts, node: Node) -> Span:
+    """Where the document says what a node is; its name, where that is its component's."""
+    return facts.span(node.component_place or node.place)
 
 
 def is_filled(facts: Facts, span: Span) -> bool:

@@ -10,6 +10,7 @@ from ..files.shipped import COMPONENTS
 from ..ir.model import Node
 from ..text.diagnostic import Code, Diagnostic
 from .facts import Facts
+from .places import component_span
 from .used import used_components
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def tell(facts: Facts, code: Code, kinds: frozenset[str], help_text: str) -> Ite
             notes += [f"made by chance with the seed {finding.seed}"] if finding.seed is not None else []
             yield facts.finding(
                 code,
-                facts.span(node.component_place or node.place),
+                component_span(facts, node),
                 f"component `{contract.id}`: {finding.message}",
                 notes=tuple(notes),
                 help=f"{help_text}; `acr probe {contract.folder.name}` shows all that was found",

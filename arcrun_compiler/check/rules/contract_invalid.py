@@ -8,6 +8,7 @@ from ...contract.model import CONTRACT_FILE
 from ...ir.model import NodeKind
 from ...text.diagnostic import Code, Diagnostic
 from ..facts import ERROR, Facts
+from ..places import component_span
 
 CODE = Code("ARC402", "contract-invalid", ERROR)
 
@@ -39,7 +40,7 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
             notes.append(f"and {left} more")
         yield facts.finding(
             CODE,
-            facts.span(node.component_place or node.place),
+            component_span(facts, node),
             f"the {what} of component `{node.component}` cannot be used",
             notes=tuple(notes),
             help=f"mend the {what}: without it nothing is known of what the component takes and gives",

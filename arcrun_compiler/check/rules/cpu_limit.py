@@ -9,8 +9,9 @@ from ...ir.cost import goes_well
 from ...ir.model import Node, Workflow
 from ...text.diagnostic import Code, Diagnostic
 from ..facts import WARNING, Facts
-from ..fillings import most_items
+from ..fillings import loops_around, most_items
 from ..limits import PLANS
+from ..places import component_span
 from ..probed import own_components
 from ..words import phrases
 
@@ -39,7 +40,7 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
     shown = [f"`{each.name}` {spent:.0f} ms" for spent, each in found[:3] if spent >= 1]
     yield facts.finding(
         CODE,
-        facts.span(node.component_place or node.place),
+        component_span(facts, node),
         f"the components of `{workflow.name}` take about {total:.0f} ms of processor time for small inputs",
         notes=(
             f"a request on the {limits.plan} plan has {limits.cpu} ms",
@@ -52,6 +53,4 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
 
 def _times(facts: Facts, workflow: Workflow, node: Node) -> int:
     """How often it runs, as far as the lists' lengths are known."""
-    order = workflow.order
-    loops = order.enclosing(workflow.graph, order.loop[node.index])
-    return prod(most_items(facts, workflow, loop) or 1 for loop in loops)
+    return prod(most_items(facts, workflow, loop) or 1 for loop in loops_around(workflow, node.index))

@@ -10,6 +10,7 @@ from ...ir.model import Node
 from ...text.diagnostic import Code, Diagnostic
 from ...text.source import Span
 from ..facts import INFO, Facts
+from ..places import component_span
 from ..words import listed
 
 CODE = Code("ARC510", "data-leaves", INFO)
@@ -33,7 +34,7 @@ def _place(facts: Facts, node: Node) -> Span:
     """The URL where the node's own config writes it, else what names the component."""
     is_recipe = recipe_of(node, facts.project.catalog) is not None
     url = node.config.param("url") if node.config and not is_recipe else None
-    return url.span if url is not None else facts.span(node.component_place or node.place)
+    return url.span if url is not None else component_span(facts, node)
 
 
 def _sent(sending: Sending) -> str:

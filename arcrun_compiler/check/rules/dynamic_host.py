@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ...text.diagnostic import Code, Diagnostic
 from ..facts import ERROR, WARNING, Facts
+from ..places import component_span
 from ..urls import Part, holes
 from ..used import used_components
 
@@ -47,7 +48,7 @@ def _of_recipes(facts: Facts) -> Iterator[Diagnostic]:
         (host,) = api_hosts(recipe)
         yield facts.finding(
             CODE,
-            facts.span(node.component_place or node.place),
+            component_span(facts, node),
             f"the host that `{node.name}` talks to is known only when it runs, and `egress` allows none",
             notes=(f"the recipe's address is `{recipe.endpoint.text}`",),
             help=f'name the host at the top of the workflow, such as `egress: ["{host}"]`',

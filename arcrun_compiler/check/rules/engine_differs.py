@@ -8,6 +8,7 @@ from ...ir.model import Edge, Origin, Workflow, references
 from ...syntax.tree import RelationKind
 from ...text.diagnostic import Code, Diagnostic, Label
 from ..facts import INFO, Facts
+from ..places import component_span
 from ..used import parameters_of, used_components
 from ..words import edge_text, listed
 
@@ -156,7 +157,7 @@ def _context(facts: Facts) -> Iterator[Diagnostic]:
             shown = listed(open_to[:_MOST_LABELS]) + (" and others" if len(open_to) > _MOST_LABELS else "")
             yield facts.finding(
                 CODE,
-                facts.span(node.component_place or node.place),
+                component_span(facts, node),
                 f"arcrun's interpreter gave `{node.name}` the whole context: a payload could set {shown}",
                 notes=("here a component gets what its config says, and fields that are declared",),
                 node=node.name,

@@ -11,6 +11,7 @@ from ...syntax.yaml import Scalar
 from ...text.diagnostic import Code, Diagnostic, Edit, Fix
 from ...text.source import Span
 from ..facts import ERROR, Facts
+from ..places import component_span
 from ..requests import Request, pieces
 from ..urls import holes, literal_host, split_host
 
@@ -103,8 +104,7 @@ def _flaw(request: Request, text: str, match: re.Match[str]) -> _Flaw | None:
 
 def _finding(facts: Facts, request: Request, flaw: _Flaw) -> Diagnostic:
     scalar = request.written.value if request.written else None
-    place = request.node.component_place or request.node.place
-    span = facts.span(place)
+    span = component_span(facts, request.node)
     fix = None
     if isinstance(scalar, Scalar) and facts.document is not None:
         span = facts.document.locate(scalar, flaw.span)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 
 from ...ir.model import Node, Workflow
 from ...text.diagnostic import Code, Diagnostic
 from ..facts import WARNING, Facts
+from ..fillings import loops_around
 from ..limits import PLANS
+from ..places import component_span
 from ..probed import own_components
 
 CODE = Code("ARC603", "memory-limit", WARNING)
@@ -28,7 +31,7 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
         each = f"{evidence.memory_typical / _MIB:.0f} MiB"
         yield facts.finding(
             CODE,
-            facts.span(node.component_place or node.place),
+            component_span(facts, node),
             f"`{node.name}` runs {width} times at once, with {each} each: {needed // _MIB} MiB",
             notes=(
                 f"the isolate of a Worker has {limits.memory // _MIB} MiB, which requests share",
@@ -41,8 +44,6 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
 
 def _width(workflow: Workflow, node: Node) -> int:
     """How many of it run at once: items of the loops around it."""
-    graph, order = workflow.graph, workflow.order
-    width = 1
-    for loop in order.enclosing(graph, order.loop[node.index]):
-        width *= graph.nodes[graph.edges[loop].source].policy.concurrency
-    return width
+    graph = workflow.graph
+    sources = (graph.edges[loop].source for loop in loops_around(workflow, node.index))
+    return prod(graph.nodes[source].policy.concurrency for source in sources)

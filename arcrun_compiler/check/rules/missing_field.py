@@ -12,7 +12,7 @@ from ...text.diagnostic import Code, Diagnostic
 from ...text.problem import Problem
 from ...text.source import Span
 from ..facts import ERROR, Facts
-from ..places import is_filled
+from ..places import component_span, is_filled
 
 CODE = Code("ARC004", "missing-field", ERROR)
 
@@ -117,7 +117,7 @@ def _text(facts: Facts, node: Node, field: str, what: str, example: str) -> Iter
     assert facts.workflow is not None
     written = node.config.param(field) if node.config else None
     if written is None:
-        key = facts.span(node.component_place or node.place)
+        key = component_span(facts, node)
         yield facts.finding(
             CODE,
             key,

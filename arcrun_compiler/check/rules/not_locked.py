@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ...contract.lock import Pin, pin_of
 from ...text.diagnostic import Code, Diagnostic
 from ..facts import ERROR, WARNING, Facts
+from ..places import component_span
 from ..used import used_components
 
 CODE = Code("ARC408", "not-locked", WARNING)
@@ -31,7 +32,7 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
         told = "is not in" if pinned is None else "is not the one that is pinned in"
         yield facts.finding(
             CODE,
-            facts.span(node.component_place or node.place),
+            component_span(facts, node),
             f"component `{contract.id}` {told} `{lock.path.name}`",
             notes=() if pinned is None else tuple(_differences(pinned, now)),
             help="look at what has changed; then `acr lock` pins what is there now",

@@ -11,7 +11,7 @@ from ...syntax.yaml import Entry, Mapping, Scalar
 from ...text.diagnostic import Code, Diagnostic, Edit, Fix
 from ...text.nearest import nearest
 from ..facts import ERROR, Facts
-from ..places import whole_lines
+from ..places import component_span, whole_lines
 from ..requests import Request, pieces
 from ..urls import literal_host
 
@@ -38,12 +38,11 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
         if target is None:
             continue
         scalar = request.written.value if request.written else None
-        place = request.node.component_place or request.node.place
         called = f"call `{target.workflow}`" if target.workflow else "call the workflow"
         name = target.workflow or "NAME"
         yield facts.finding(
             CODE,
-            scalar.span if isinstance(scalar, Scalar) else facts.span(place),
+            scalar.span if isinstance(scalar, Scalar) else component_span(facts, request.node),
             f"`{request.node.name}` asks `{target.host}`, the address of the Worker that it runs in",
             notes=("the platform answers a Worker's request to itself with an error (1042, 522)",),
             help=f"{called} in the Worker: `component: trigger_workflow`, `workflow_name: {name}`,"

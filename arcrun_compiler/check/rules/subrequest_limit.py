@@ -21,7 +21,7 @@ from ...ir.model import Workflow
 from ...text.diagnostic import Code, Diagnostic
 from ...text.source import Span
 from ..facts import ERROR, INFO, WARNING, Facts
-from ..fillings import least_items, most_items
+from ..fillings import least_items, loops_around, most_items
 from ..limits import PAID, PLANS
 from ..words import phrases
 
@@ -87,12 +87,11 @@ def _most(facts: Facts, items: Items) -> int | None:
 
 def _certain(facts: Facts, workflow: Workflow) -> int:
     """The requests of a run in which nothing fails, without branches and lists whose lengths vary."""
-    graph, order = workflow.graph, workflow.order
+    graph = workflow.graph
     total = 0
     for node in goes_well(workflow):
         if sends_request(graph.nodes[node], facts.project.catalog):
-            loops = order.enclosing(graph, order.loop[node])
-            total += prod(least_items(facts, workflow, loop) for loop in loops)
+            total += prod(least_items(facts, workflow, loop) for loop in loops_around(workflow, node))
     return total
 
 

@@ -14,7 +14,7 @@ from ...syntax.yaml import Sequence as Items
 from ...text.diagnostic import Code, Diagnostic, Edit, Fix
 from ...text.nearest import nearest, probable
 from ..facts import ERROR, Facts
-from ..places import is_filled, renamed
+from ..places import component_span, is_filled, renamed
 from ..words import MOST_LISTED, listed, short
 from .unsupported import HASHED
 
@@ -70,7 +70,7 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
             continue
         if node.component_place is None and node.config is None and _is_configured_elsewhere(facts, node):
             continue
-        if is_filled(facts, facts.span(node.component_place or node.place)):
+        if is_filled(facts, component_span(facts, node)):
             known = known or _known(catalog)
             tell = _unnamed if node.component_place is None else _misnamed
             yield tell(facts, node, known)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ...ir.model import Node, NodeKind
 from ...text.diagnostic import Code, Diagnostic
 from ..facts import ERROR, Facts
+from ..places import component_span
 
 CODE = Code("ARC008", "unsupported", ERROR)
 
@@ -58,7 +59,7 @@ def _of_node(facts: Facts, node: Node) -> Iterator[Diagnostic]:
     elif _is_unknown_hash(facts, node):
         yield facts.finding(
             CODE,
-            facts.span(node.component_place or node.place),
+            component_span(facts, node),
             f"there is nothing here of that hash: `{node.component}`",
             notes=("a hash can be looked up only in arcrun's registry, and compiling needs no network",),
             help="use the `canonical_id`, with the component in `components/` or the recipe in `recipes/`",

@@ -8,6 +8,7 @@ from ...contract.module import interface_of
 from ...contract.wasm import HOST_FUNCTIONS, Interface
 from ...text.diagnostic import Code, Diagnostic
 from ..facts import ERROR, Facts
+from ..places import component_span
 from ..used import used_components
 
 CODE = Code("ARC404", "wasm-import-refused", ERROR)
@@ -27,7 +28,7 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
             shown = ", ".join(f"`{each}`" for each in dict.fromkeys(foreign))
             yield facts.finding(
                 CODE,
-                facts.span(node.component_place or node.place),
+                component_span(facts, node),
                 f"the module of component `{contract.id}` imports {shown}, which no Worker gives",
                 notes=(f"host functions there are: {_THERE_ARE}",),
                 help="build it for WASI preview 1, with these host functions only",

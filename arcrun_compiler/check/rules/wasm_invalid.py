@@ -8,6 +8,7 @@ from ...contract.module import interface_of
 from ...contract.wasm import Corrupt
 from ...text.diagnostic import Code, Diagnostic
 from ..facts import ERROR, Facts
+from ..places import component_span
 from ..used import used_components
 
 CODE = Code("ARC403", "wasm-invalid", ERROR)
@@ -28,7 +29,7 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
         if why is not None:
             yield facts.finding(
                 CODE,
-                facts.span(node.component_place or node.place),
+                component_span(facts, node),
                 f"the module of component `{contract.id}` cannot run: {why}",
                 help=f"build it again: `acr component build {contract.folder.name}`",
                 node=node.name,
