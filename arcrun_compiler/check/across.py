@@ -55,7 +55,7 @@ def across(workflows: Iterable[Workflow], catalog: Catalog) -> list[tuple[Source
 def _of_recipes(workflow: Workflow, catalog: Catalog) -> Iterator[tuple[_Secret, Place]]:
     """The secrets that the services of a workflow's recipes ask for."""
     for node in workflow.graph.nodes:
-        contract = catalog.find(node.component) if node.kind is NodeKind.COMPONENT else None
+        contract = node.contract_in(catalog)
         auth = contract.auth if contract is not None else None
         if contract is not None and contract.recipe is not None and auth is not None:
             hosts = (*api_hosts(contract.recipe), *token_hosts(auth))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..contract.model import Contract
 from ..contract.types.model import Origin, Source, Type
 from ..contract.types.words import who
 from ..ir.model import Reference
@@ -64,14 +65,18 @@ def called(misfit: Misfit, path: tuple[str | int, ...] | None = None) -> str:
     return f"`{show_steps(steps)}` of `{misfit.node.name}`" if steps else f"the input of `{misfit.node.name}`"
 
 
+def contract_for(facts: Facts, misfit: Misfit) -> Contract | None:
+    """The contract of the component that it is given to; None where that is a called workflow."""
+    return facts.project.catalog.find(misfit.node.component) if misfit.callee is None else None
+
+
 def who_expects(facts: Facts, misfit: Misfit) -> str:
     """Who says what is expected."""
     if misfit.callee is not None:
         return f"`inputs` of `{misfit.callee}`"
-    component = misfit.node.component
-    contract = facts.project.catalog.find(component)
+    contract = contract_for(facts, misfit)
     is_recipe = contract is not None and contract.recipe is not None
-    return who(Source(Origin.RECIPE if is_recipe else Origin.CONTRACT, component))
+    return who(Source(Origin.RECIPE if is_recipe else Origin.CONTRACT, misfit.node.component))
 
 
 def who_gives(type: Type) -> Source | None:

@@ -88,7 +88,7 @@ def _modules(workflows: Sequence[Workflow], catalog: Catalog, limits: Limits) ->
 
 
 def _module_size(node: Node, catalog: Catalog) -> int:
-    contract = catalog.find(node.component) if node.kind is NodeKind.COMPONENT else None
+    contract = node.contract_in(catalog)
     if contract is None or contract.wasm is None:
         return 0
     try:

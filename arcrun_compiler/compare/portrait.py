@@ -166,7 +166,7 @@ def _policy(policy: Policy) -> Iterator[tuple[str, str]]:
 def _components(nodes: list[Node], catalog: Catalog) -> Iterator[tuple[str, str]]:
     """By id: the version, and a part of the module's hash."""
     for node in nodes:
-        contract = catalog.find(node.component) if node.kind is NodeKind.COMPONENT else None
+        contract = node.contract_in(catalog)
         if contract is not None:
             module = contract.wasm.read_bytes() if contract.wasm else b""
             yield contract.id, f"{contract.version} ({hashlib.sha256(module).hexdigest()[:12]})"

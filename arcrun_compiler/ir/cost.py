@@ -119,13 +119,13 @@ def sends_request(node: Node, catalog: Catalog) -> bool:
     """Whether running a node once is a request to a host outside."""
     if node.kind is NodeKind.REMOTE:
         return True
-    contract = catalog.find(node.component) if node.kind is NodeKind.COMPONENT else None
+    contract = node.contract_in(catalog)
     return contract is not None and not NETWORK.isdisjoint(contract.capabilities)
 
 
 def _tokens(node: Node, catalog: Catalog) -> set[str]:
     """The service that gives a recipe's access token."""
-    contract = catalog.find(node.component) if node.kind is NodeKind.COMPONENT else None
+    contract = node.contract_in(catalog)
     auth = contract.auth if contract is not None else None
     return {auth.service} if auth is not None and auth.exchange is not None else set()
 

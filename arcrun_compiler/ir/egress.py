@@ -46,7 +46,7 @@ def recipe_of(node: Node, catalog: Catalog) -> ApiRecipe | None:
 
 
 def _recipe(node: Node, catalog: Catalog) -> Contract | None:
-    contract = catalog.find(node.component) if node.kind is NodeKind.COMPONENT else None
+    contract = node.contract_in(catalog)
     return contract if contract is not None and contract.recipe is not None else None
 
 

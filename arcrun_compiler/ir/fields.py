@@ -43,7 +43,7 @@ def _of_kind(node: Node, catalog: Catalog) -> Fields:
         return _CODE
     if node.kind is NodeKind.CALL:
         return _CALL
-    contract = catalog.find(node.component) if node.kind is NodeKind.COMPONENT else None
+    contract = node.contract_in(catalog)
     return _of_schema(contract.output_schema) if contract else _UNKNOWN
 
 

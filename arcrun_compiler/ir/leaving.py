@@ -31,7 +31,7 @@ def sendings(workflow: Workflow, catalog: Catalog) -> tuple[Sending, ...]:
     found = []
     for node in workflow.graph.nodes:
         params = workflow.params[node.index]
-        contract = catalog.find(node.component) if node.kind is NodeKind.COMPONENT else None
+        contract = node.contract_in(catalog)
         data, credentials = carried(value for _, value in params)
         if node.kind is NodeKind.REMOTE:
             found.append(Sending(node.name, host_in(node.component), data, credentials))

@@ -12,6 +12,8 @@ from ..syntax.yaml import Scalar
 from ..text.problem import Problem
 
 if TYPE_CHECKING:
+    from ..contract.catalog import Catalog
+    from ..contract.model import Contract
     from .reach import Reach
 
 # ── values: parameters with their templates resolved ───────────────────────────────────────────
@@ -121,6 +123,10 @@ class Node:
     component_place: Place | None
     config: NodeConfig | None
     policy: Policy
+
+    def contract_in(self, catalog: Catalog) -> Contract | None:
+        """Of its component; None for what is no component, and for one that the catalog does not know."""
+        return catalog.find(self.component) if self.kind is NodeKind.COMPONENT else None
 
 
 @dataclass(frozen=True, eq=False)

@@ -129,7 +129,7 @@ def seen_by(analysis: Analysis, workflow: Workflow, edge: Edge) -> Value:
 def _schemas_of(analysis: Analysis, workflow: Workflow, node: Node) -> tuple[Any, ...]:
     if node.kind is NodeKind.SOURCE:
         return payload_of(workflow).schemas
-    contract = analysis.around.catalog.find(node.component) if node.kind is NodeKind.COMPONENT else None
+    contract = node.contract_in(analysis.around.catalog)
     return tuple(_flat(contract.output_schema, contract.output_schema)) if contract else ()
 
 

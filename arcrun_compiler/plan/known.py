@@ -16,7 +16,7 @@ from ..contract.types.model import Items, Origin, Source, Type, items_of
 from ..contract.types.reading import There
 from ..contract.types.schema import of_schema, to_schema
 from ..files.shipped import COMPONENTS
-from ..ir.model import Constant, ListValue, Node, NodeKind, ObjectValue, Value, Workflow
+from ..ir.model import Constant, ListValue, Node, ObjectValue, Value, Workflow
 from .model import Block, ComponentCall, FoldedCall, LoopRun, NodeRun, Statement
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Knowledge:
 
     def deterministic(self, node: Node) -> Contract | None:
         """The contract of a component without effects, clock and chance."""
-        contract = self.catalog.find(node.component) if node.kind is NodeKind.COMPONENT else None
+        contract = node.contract_in(self.catalog)
         if contract is None or not contract.deterministic or contract.x_context or contract.wasm is None:
             return None
         return contract

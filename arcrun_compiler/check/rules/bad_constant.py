@@ -15,7 +15,7 @@ from ...syntax.yaml import Scalar as Written
 from ...text.diagnostic import Code, Diagnostic, Edit, Fix
 from ...text.nearest import nearest, probable
 from ..facts import ERROR, WARNING, Facts
-from ..given import called, key_of, span_of, who_expects, written_at
+from ..given import called, contract_for, key_of, span_of, who_expects, written_at
 from ..layouts import is_literal, meant
 from ..misfits import Misfit, Why
 from ..places import is_filled, renamed
@@ -119,7 +119,7 @@ def _near(facts: Facts, misfit: Misfit, choices: tuple[str, ...]) -> tuple[str |
 
 def _described(facts: Facts, misfit: Misfit) -> str | None:
     """What the component's contract says of a parameter in words."""
-    contract = facts.project.catalog.find(misfit.node.component) if misfit.callee is None else None
+    contract = contract_for(facts, misfit)
     schema: Any = contract.input_schema if contract else None
     for step in misfit.path:
         properties = schema.get("properties") if isinstance(schema, dict) else None

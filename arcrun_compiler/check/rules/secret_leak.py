@@ -30,7 +30,7 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
     if workflow is None:
         return
     for node, params in zip(workflow.graph.nodes, workflow.params):
-        contract = facts.project.catalog.find(node.component) if node.kind is NodeKind.COMPONENT else None
+        contract = node.contract_in(facts.project.catalog)
         for name, value in params:
             where = _leaks(node, name, contract)
             for reference in references(value) if where else ():

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ...ir.model import Constant, Node, ObjectValue, Origin, Reference, Workflow, references
+from ...ir.model import Node, ObjectValue, Origin, Reference, Workflow, references
 from ...syntax.yaml import Entry, Mapping, Scalar
 from ...text.diagnostic import Code, Diagnostic, Edit, Fix
 from ...text.nearest import nearest
@@ -89,9 +89,7 @@ def _calling(facts: Facts, request: Request, workflow: str) -> Fix | None:
     component = mapping.get("component")
     if set(mapping.by_key) - _KEPT or url is None or not isinstance(component, Scalar):
         return None
-    method = request.params.get("method", Constant("GET"))
-    is_post = isinstance(method, Constant) and str(method.value).upper() == "POST"
-    if not is_post or _is_read(facts.workflow, request.node) or not _is_map(request):
+    if request.method != "POST" or _is_read(facts.workflow, request.node) or not _is_map(request):
         return None
     edits = [Edit(component.span, "trigger_workflow"), *_replaced(facts, mapping, url, workflow)]
     return Fix(f"call `{workflow}`", tuple(edits)) if len(edits) > 1 else None

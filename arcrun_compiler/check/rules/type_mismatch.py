@@ -12,7 +12,7 @@ from ...syntax.tree import Filter
 from ...syntax.yaml import Scalar as Written
 from ...text.diagnostic import Code, Diagnostic, Edit, Fix
 from ..facts import ERROR, Facts
-from ..given import called, key_of, span_of, told_by, who_expects, written_at
+from ..given import called, contract_for, key_of, span_of, told_by, who_expects, written_at
 from ..infer import Lacking
 from ..misfits import Misfit
 from ..places import is_filled, renamed
@@ -75,7 +75,7 @@ def _notes(facts: Facts, misfit: Misfit) -> tuple[str, ...]:
 
 def _as_json(facts: Facts, misfit: Misfit) -> tuple[str, Fix] | None:
     """The parameter beside a text's that takes any value, as `body_json` is beside `body`."""
-    contract = facts.project.catalog.find(misfit.node.component) if misfit.callee is None else None
+    contract = contract_for(facts, misfit)
     schema = contract.input_schema if contract is not None else None
     key, name = key_of(misfit), f"{misfit.path[0]}_json"
     properties = schema.get("properties", {}) if isinstance(schema, dict) else {}

@@ -59,7 +59,7 @@ def _goes_outside(facts: Facts, node: Node) -> bool:
     """Whether its result depends on the world: then it fails sooner or later."""
     if node.kind in (NodeKind.REMOTE, NodeKind.CALL):
         return True
-    contract = facts.project.catalog.find(node.component) if node.kind is NodeKind.COMPONENT else None
+    contract = node.contract_in(facts.project.catalog)
     return contract is not None and bool(contract.capabilities)
 
 
