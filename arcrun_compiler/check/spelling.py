@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from ..syntax.tree import Path, show_steps
 from ..syntax.yaml import Mapping, Scalar
@@ -64,6 +65,12 @@ def new_entry(source: Source, mapping: Mapping, key: str, template: str) -> Edit
     line_end = "\r\n" if source.text[at - 1 : at + 1] == "\r\n" else "\n"
     at -= len(line_end) - 1
     return Edit(Span(at, at), f"{line_end}{' ' * indent}{written}")
+
+
+def owners_of(facts: dict[str, Any]) -> list[str]:
+    """Of a field without its node, by its problem's facts: what is asked for it, in turn; the payload as
+    `input`."""
+    return [*facts["nodes"], *(["input"] if facts["is_payload"] else [])]
 
 
 def reader_of(problem: Problem) -> str:

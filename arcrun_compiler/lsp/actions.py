@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from lsprotocol import types
 
 from ..check.mend import attempt
-from ..check.spelling import new_root
+from ..check.spelling import new_root, owners_of
 from ..syntax.tree import show_steps
 from ..text.diagnostic import Diagnostic, Edit
 from ..text.edit import edited
@@ -74,7 +74,7 @@ def _spellings(session: Session, analysis: Analysis, span: Span) -> Iterator[typ
         for problem in facts.told("implicit-field"):
             if problem.facts.get("implied") or not _touches(problem.span, span):
                 continue
-            owners = [*problem.facts["nodes"], *(["input"] if problem.facts["is_payload"] else [])]
+            owners = owners_of(problem.facts)
             for owner in owners if len(owners) > 1 else ():
                 steps = (owner, problem.facts["field"])
                 fix = new_root(facts, problem, steps)

@@ -21,7 +21,7 @@ from ..syntax.yaml import Mapping, Scalar, Sequence
 from ..syntax.yaml import Node as Tree
 from . import values
 from .complete_flow import components
-from .proposals import Asked, Proposal, escaped, key_span, keys, spelled, value_span, word_span
+from .proposals import Asked, Proposal, escaped, keys, spelled, word_span, written_span
 
 _K = types.CompletionItemKind
 _Path = tuple[str | int, ...]
@@ -32,7 +32,6 @@ _CHOICES: dict[_Path, tuple[str, ...]] = {
     ("wait",): ("true", "false"),
 }
 _DURATIONS = {("policy", "timeout"), ("policy", "retry", "delay")}
-_OURS = {"code": glossary.CODE, "cron": glossary.CRON, "trigger_workflow": glossary.CALL}
 _KINDS = ("string", "integer", "number", "boolean", "object", "array")
 _FIELD = {
     "type": Word("What kind of value it is.", "type: ${1|string,integer,number,boolean,object,array|}"),
@@ -81,7 +80,7 @@ def below_config(asked: Asked, path: tuple[str | int, ...]) -> Iterable[Proposal
 
 def _nodes(asked: Asked) -> Iterator[Proposal]:
     """Nodes of the flow that have no configuration yet."""
-    span = key_span(asked)
+    span = written_span(asked)
     for node in asked.real_nodes():
         if node.config is None:
             body = (
@@ -95,7 +94,7 @@ def _nodes(asked: Asked) -> Iterator[Proposal]:
 
 
 def _components(asked: Asked) -> Iterable[Proposal]:
-    span = value_span(asked)
+    span = written_span(asked)
     names = [f"workflow://{each}" for each in asked.analysis.project.workflow_names()]
     found = list(components(asked, span))
     return [*found, *(Proposal(each, span, each, _K.Interface, "calls a workflow") for each in names)]
@@ -139,8 +138,8 @@ def _parameters(asked: Asked, component: str, path: tuple[str | int, ...]) -> It
     present = _present(asked, path)
     if "component" not in present:
         yield from keys(asked, {"component": glossary.NODE["component"]}, present, _K.Property)
-    if component in _OURS:
-        yield from keys(asked, _OURS[component], present, _K.Field)
+    if component in glossary.PARAMETERS:
+        yield from keys(asked, glossary.PARAMETERS[component], present, _K.Field)
     else:
         yield from _members(asked, _taken(asked, component), present)
     yield from keys(asked, {"policy": glossary.NODE["policy"]}, present, _K.Property)
@@ -154,7 +153,7 @@ def _taken(asked: Asked, component: str) -> values.Value:
 
 def _members(asked: Asked, value: values.Value, present: Iterable[str]) -> Iterator[Proposal]:
     """The properties of an object that are not there yet, what is required first."""
-    span = key_span(asked)
+    span = written_span(asked)
     for each in sorted(values.members(value), key=lambda each: not each.is_sure):
         if each.name in present:
             continue
@@ -205,12 +204,12 @@ def _values(asked: Asked, value: values.Value) -> Iterator[Proposal]:
         text = spelled(asked, one) if isinstance(one, str) else each
         is_default = default is not None and each == json.dumps(default, ensure_ascii=False)
         label = one if isinstance(one, str) else each
-        yield Proposal(label, value_span(asked), text, _K.EnumMember, "default" if is_default else "")
+        yield Proposal(label, written_span(asked), text, _K.EnumMember, "default" if is_default else "")
 
 
 def _choices(asked: Asked, choices: Iterable[str]) -> Iterator[Proposal]:
     for each in choices:
-        yield Proposal(each, value_span(asked), each, _K.EnumMember)
+        yield Proposal(each, written_span(asked), each, _K.EnumMember)
 
 
 def _present(asked: Asked, path: tuple[str | int, ...]) -> tuple[str, ...]:
@@ -270,7 +269,7 @@ def _of_call(asked: Asked, node: Node | None, path: tuple[str | int, ...]) -> It
     project = asked.analysis.project
     if path[1:] == ("workflow_name",) and asked.spot.is_value:
         for name in project.workflow_names():
-            yield Proposal(name, value_span(asked), name, _K.Interface, "workflow")
+            yield Proposal(name, written_span(asked), name, _K.Interface, "workflow")
     elif path[1:] == ("input",) and asked.spot.is_key:
         callee = _called(asked, node, path[0])
         called = project.find_workflow(callee) if callee else None

@@ -16,7 +16,7 @@ from ..syntax.tree import Relation, RelationKind
 from ..text.source import Span
 from . import values
 from .complete_template import members, paths, written_path
-from .proposals import Asked, Proposal, escaped, spelled, value_span, word_span
+from .proposals import Asked, Proposal, escaped, spelled, word_span, written_span
 
 _K = types.CompletionItemKind
 _LIST = re.compile(r"(?i)^\s*(?:foreach|對每個)\s+\w+\s+in\s+")
@@ -145,8 +145,12 @@ def _words(asked: Asked, source: Node | None, start: int) -> Iterator[Proposal]:
     for word, canonical in _every_word():
         text = _spaced(asked, span, word + glossary.RELATIONS[canonical].example + follow)
         detail = "" if word == canonical else canonical
-        meaning = f"The edge {glossary.RELATIONS[canonical].meaning}."
+        meaning = _meaning(canonical)
         yield Proposal(word, span, text, _K.Keyword, detail, meaning)
+
+
+def _meaning(relation: str) -> str:
+    return f"The edge {glossary.RELATIONS[relation].meaning}."
 
 
 def _every_word() -> Iterator[tuple[str, str]]:
@@ -224,9 +228,7 @@ def _cypher(asked: Asked, before: str) -> Iterable[Proposal]:
         span = word_span(asked, asked.offset - len(word[1]))
         close = "" if "]" in asked.behind else "]->("
         return [
-            Proposal(
-                each, span, each + close, _K.Keyword, "", f"The edge {glossary.RELATIONS[canonical].meaning}."
-            )
+            Proposal(each, span, each + close, _K.Keyword, "", _meaning(canonical))
             for each, canonical in _every_word()
         ]
     bound = re.search(r"\([^()]*:(\w*)\Z", before)
@@ -244,7 +246,7 @@ def _cypher(asked: Asked, before: str) -> Iterable[Proposal]:
 
 def mapping_value(asked: Asked, key: str) -> Iterable[Proposal]:
     """The value of a key of an edge that is a map."""
-    span = value_span(asked)
+    span = written_span(asked)
     source = asked.node_named(_from(asked))
     if key in ("from", "to"):
         return [
@@ -253,9 +255,7 @@ def mapping_value(asked: Asked, key: str) -> Iterable[Proposal]:
         ]
     if key == "type":
         return [
-            Proposal(
-                word, span, word, _K.Keyword, canonical, f"The edge {glossary.RELATIONS[canonical].meaning}."
-            )
+            Proposal(word, span, word, _K.Keyword, canonical, _meaning(canonical))
             for word, canonical in _every_word()
         ]
     if key == "condition":

@@ -14,7 +14,7 @@ from . import contracts, recipes
 from .complete_config import below_config, below_inputs
 from .complete_flow import entry, mapping_value
 from .complete_template import hole_before, in_hole
-from .proposals import Asked, Proposal, items, keys, value_span, without_stops
+from .proposals import Asked, Proposal, items, keys, without_stops, written_span
 from .session import Session
 from .spot import ITEM, spot_at
 
@@ -72,7 +72,7 @@ def _proposals(asked: Asked) -> Iterable[Proposal]:
     if path == ("access",):
         words = {"key": "callers with a key", "public": "everybody"}
         return (
-            Proposal(each, value_span(asked), each, types.CompletionItemKind.EnumMember, meaning)
+            Proposal(each, written_span(asked), each, types.CompletionItemKind.EnumMember, meaning)
             for each, meaning in words.items()
         )
     return ()

@@ -12,7 +12,7 @@ from ..schema.glossary import Word
 from ..syntax.document import kind_of_document
 from ..syntax.yaml import Mapping
 from .analysis import Analysis
-from .proposals import Asked, Proposal, keys, value_span
+from .proposals import Asked, Proposal, keys, written_span
 
 
 def contract_at(analysis: Analysis, offset: int) -> Mapping | None:
@@ -30,7 +30,7 @@ def proposals(asked: Asked, contract: Mapping) -> Iterable[Proposal]:
         yield from keys(asked, words, tuple(contract.by_key), types.CompletionItemKind.Property)
     elif spot.is_value and spot.path == ("category",):
         for word in CATEGORIES:
-            yield Proposal(word, value_span(asked), word, types.CompletionItemKind.EnumMember)
+            yield Proposal(word, written_span(asked), word, types.CompletionItemKind.EnumMember)
 
 
 def hover(analysis: Analysis, contract: Mapping, offset: int) -> types.Hover | None:

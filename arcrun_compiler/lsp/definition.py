@@ -11,7 +11,7 @@ from .analysis import Analysis
 from .hover import implicit_problem
 from .lines import Lines
 from .mentions import Kind, Mention
-from .session import Session
+from .session import Session, uri_of
 
 
 def definition(session: Session, analysis: Analysis, offset: int) -> types.Location | None:
@@ -86,8 +86,6 @@ def workflow_location(session: Session, analysis: Analysis, workflow: Workflow) 
     lines = analysis.lines if source is analysis.source else Lines(source.text, session.encoding)
     name = workflow.document.name
     span = name.span if name is not None else workflow.document.root.span
-    from .session import uri_of
-
     return types.Location(uri_of(source.name), lines.range(span))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lsprotocol import types
 
+from ..check.spelling import owners_of
 from ..text.problem import Problem
 from ..text.source import Span
 from .analysis import Analysis
@@ -22,7 +23,7 @@ def hints(analysis: Analysis, span: Span) -> list[types.InlayHint]:
 
 
 def _hint(analysis: Analysis, problem: Problem) -> Iterator[types.InlayHint]:
-    owners = [*problem.facts["nodes"], *(["input"] if problem.facts["is_payload"] else [])]
+    owners = owners_of(problem.facts)
     if not owners:
         return
     label = "|".join(owners)

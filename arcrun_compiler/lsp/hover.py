@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from lsprotocol import types
 
 from ..check import rules
+from ..check.spelling import owners_of
 from ..contract.model import Contract
 from ..contract.types.model import ANY, Type
 from ..contract.types.reading import walk
@@ -38,7 +38,6 @@ _TABLES: dict[tuple[str, ...], dict[str, glossary.Word]] = {
     ("config", "*", "policy", "retry"): glossary.RETRY,
 }
 """By the path of a map: its keys."""
-_OURS = {"code": glossary.CODE, "cron": glossary.CRON, "trigger_workflow": glossary.CALL}
 
 
 def hover(analysis: Analysis, offset: int) -> types.Hover | None:
@@ -80,8 +79,7 @@ def rule_page(name: str) -> str | None:
     code = next((each for each in rules.codes() if name.upper() == each.id or name == each.slug), None)
     if code is None:
         return None
-    page = Path(rules.__file__).parent / f"{code.slug.replace('-', '_')}.md"
-    return re.sub(r"^```yaml (?:good|bad).*$", "```yaml", page.read_text("utf-8"), flags=re.MULTILINE)
+    return re.sub(r"^```yaml (?:good|bad).*$", "```yaml", rules.page_of(code.slug), flags=re.MULTILINE)
 
 
 # ── nodes and components ───────────────────────────────────────────────────────────────────────
@@ -248,7 +246,7 @@ def _declared(analysis: Analysis, mention: Mention) -> str:
     """What the component says of a parameter, or of a key below one."""
     node = mention.workflow.graph.nodes[mention.subject]
     component = "trigger_workflow" if node.kind is NodeKind.CALL else node.component
-    word = _OURS.get(component, {}).get(mention.name) if len(mention.path) == 1 else None
+    word = glossary.PARAMETERS.get(component, {}).get(mention.name) if len(mention.path) == 1 else None
     if word is not None:
         return f"**{mention.name}**: parameter of `{component}`\n\n{word.meaning}"
     contract = analysis.around.catalog.find(component)
@@ -304,8 +302,7 @@ def _implicit(analysis: Analysis, mention: Mention) -> str | None:
     problem = implicit_problem(mention)
     if problem is None:
         return None
-    owners = [*problem["nodes"], *(["input"] if problem["is_payload"] else [])]
-    asked = ", then ".join("the payload" if each == "input" else f"`{each}`" for each in owners)
+    asked = ", then ".join("the payload" if each == "input" else f"`{each}`" for each in owners_of(problem))
     found = (
         values.value_at(analysis, mention.workflow, mention.reader, (mention.name,))
         if mention.reader

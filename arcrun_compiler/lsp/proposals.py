@@ -124,7 +124,7 @@ def keys(
     asked: Asked, words: Mapping[str, Word], present: Iterable[str], kind: types.CompletionItemKind
 ) -> Iterable[Proposal]:
     """The keys of a table that are not there yet."""
-    span = key_span(asked)
+    span = written_span(asked)
     for key, word in words.items():
         if key not in present:
             yield Proposal(key, span, _entry(asked, key, word), kind, meaning=word.meaning)
@@ -132,19 +132,14 @@ def keys(
 
 def _entry(asked: Asked, key: str, word: Word) -> str:
     """A key with its begun value; where it has one already, the key alone."""
-    if asked.text[key_span(asked).end :].lstrip(" ").startswith(":"):
+    if asked.text[written_span(asked).end :].lstrip(" ").startswith(":"):
         return key
     text = word.example or f"{key}: "
     return f"{key}: " if asked.spot.in_flow and "\n" in text else text
 
 
-def key_span(asked: Asked) -> Span:
-    """The key that is written, whole."""
-    return Span(asked.spot.span.start, max(asked.spot.span.end, asked.offset))
-
-
-def value_span(asked: Asked) -> Span:
-    """The scalar that is written, whole."""
+def written_span(asked: Asked) -> Span:
+    """The key or scalar that is written, whole."""
     return Span(asked.spot.span.start, max(asked.spot.span.end, asked.offset))
 
 

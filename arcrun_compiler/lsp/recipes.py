@@ -12,7 +12,7 @@ from ..schema.glossary import Word
 from ..schema.recipe import API, AUTH, INJECT, RESPONSE_MAP, SECRET, Table
 from ..syntax.yaml import Mapping, Node, Sequence
 from .analysis import Analysis
-from .proposals import Asked, Proposal, keys, value_span
+from .proposals import Asked, Proposal, keys, written_span
 from .spot import ITEM
 
 _TABLES: dict[str, dict[tuple[str | int, ...], Table]] = {
@@ -43,7 +43,7 @@ def proposals(asked: Asked, recipe: Recipe) -> Iterable[Proposal]:
     elif spot.is_value and spot.path:
         table = tables.get(spot.path[:-1], {})
         for word in _words(asked, table, str(spot.path[-1])):
-            yield Proposal(word, value_span(asked), word, types.CompletionItemKind.EnumMember)
+            yield Proposal(word, written_span(asked), word, types.CompletionItemKind.EnumMember)
 
 
 def _below(node: Node | None, path: tuple[str | int, ...]) -> Node | None:

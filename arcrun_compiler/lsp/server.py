@@ -75,19 +75,21 @@ class Server(LanguageServer):
 
     def check_soon(self, uri: str) -> None:
         """Checks a file when nothing has been typed for a moment: longer where checking takes long."""
-        waiting = self._waiting.pop(uri, None)
-        if waiting is not None:
-            waiting.cancel()
+        self._cancel(uri)
         delay = min(max(_SECONDS, 3 * self._slowest), _MOST_SECONDS)
         self._waiting[uri] = asyncio.get_running_loop().call_later(delay, self.check, uri)
 
     def check(self, uri: str) -> None:
         """Checks a file now, and those that may call what it defines."""
+        self._cancel(uri)
+        self._guard(self._check, uri)
+        self._collector.soon()
+
+    def _cancel(self, uri: str) -> None:
+        """Forgets a check that waits."""
         waiting = self._waiting.pop(uri, None)
         if waiting is not None:
             waiting.cancel()
-        self._guard(self._check, uri)
-        self._collector.soon()
 
     def _check(self, uri: str) -> None:
         file = self.session.files.get(uri)
@@ -134,9 +136,7 @@ class Server(LanguageServer):
 
     def forget(self, uri: str) -> None:
         """A file was closed: nothing is said of it any more."""
-        waiting = self._waiting.pop(uri, None)
-        if waiting is not None:
-            waiting.cancel()
+        self._cancel(uri)
         self.session.drop(uri)
         self._interfaces.pop(uri, None)
         if uri in self._told:

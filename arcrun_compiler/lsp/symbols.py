@@ -18,6 +18,9 @@ _KINDS = {
     NodeKind.REMOTE: types.SymbolKind.Interface,
 }
 
+_MOST_SYMBOLS = 500
+"""Of a workspace that an editor is told."""
+
 
 def symbols(analysis: Analysis) -> list[types.DocumentSymbol]:
     """The outline of a file."""
@@ -68,16 +71,13 @@ def workspace_symbols(session: Session, query: str) -> list[types.WorkspaceSymbo
     found = []
     for analysis in session.analyses():
         for workflow in analysis.workflows:
-            uri = uri_of(analysis.source.name)
-            for each in [_workflow(analysis, workflow)]:
-                for symbol in (each, *(each.children or ())):
-                    if _is_like(query, symbol.name):
-                        owner = None if symbol is each else each.name
-                        place = types.Location(uri, symbol.selection_range)
-                        found.append(
-                            types.WorkspaceSymbol(place, symbol.name, symbol.kind, container_name=owner)
-                        )
-    return found[:500]
+            whole = _workflow(analysis, workflow)
+            for symbol in (whole, *(whole.children or ())):
+                if _is_like(query, symbol.name):
+                    owner = None if symbol is whole else whole.name
+                    place = types.Location(uri_of(analysis.source.name), symbol.selection_range)
+                    found.append(types.WorkspaceSymbol(place, symbol.name, symbol.kind, container_name=owner))
+    return found[:_MOST_SYMBOLS]
 
 
 def _is_like(query: str, name: str) -> bool:

@@ -159,6 +159,9 @@ BUILT_IN = {
 }
 """The components that the compiler knows without a contract."""
 
+PARAMETERS = {"code": CODE, "cron": CRON, "trigger_workflow": CALL}
+"""By such a component: the keys of a node of it."""
+
 RELATIONS = {
     "PIPE": Word("fires when the source completed, whether or not it failed"),
     "ON_SUCCESS": Word("fires when the source did not fail"),

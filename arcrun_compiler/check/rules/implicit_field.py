@@ -9,7 +9,7 @@ from ...text.diagnostic import Code, Diagnostic, Fix
 from ...text.problem import Problem
 from ..facts import WARNING, Facts
 from ..foreign import instead
-from ..spelling import new_entry, new_root
+from ..spelling import new_entry, new_root, owners_of
 from ..words import listed, phrases
 
 CODE = Code("ARC205", "implicit-field", WARNING)
@@ -24,7 +24,7 @@ def find(facts: Facts) -> Iterator[Diagnostic]:
 
 def _written(facts: Facts, problem: Problem) -> Diagnostic:
     field = problem.facts["field"]
-    owners = _owners(problem)
+    owners = owners_of(problem.facts)
     shown = (show_steps((owner, *problem.facts["path"].steps)) for owner in owners[:_MOST_ASKED])
     # A loop's list is a path without braces.
     before = problem.facts["scalar"].text[: problem.facts["path"].span.start]
@@ -51,11 +51,6 @@ def _written(facts: Facts, problem: Problem) -> Diagnostic:
     )
 
 
-def _owners(problem: Problem) -> list[str]:
-    """What is asked for the field, in turn; the payload as `input`."""
-    return [*problem.facts["nodes"], *(["input"] if problem.facts["is_payload"] else [])]
-
-
 def _asked(owners: list[str]) -> str:
     asked = ["the payload" if owner == "input" else f"`{owner}`" for owner in owners]
     if len(asked) > _MOST_ASKED:
@@ -65,7 +60,7 @@ def _asked(owners: list[str]) -> str:
 
 def _implied(facts: Facts, problem: Problem) -> Diagnostic:
     field, reader = problem.facts["field"], problem.facts["reader"]
-    owners = _owners(problem)
+    owners = owners_of(problem.facts)
     template = "{{" + show_steps((owners[0], field)) + "}}"
     whose = "the payload" if owners == ["input"] else _asked(owners[:1])
     if len(owners) > 1:
