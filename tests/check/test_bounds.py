@@ -58,7 +58,7 @@ def test_calls_that_are_not_counted_are_told() -> None:
 # ── what has certainly run ─────────────────────────────────────────────────────────────────────
 
 
-def meeting(ways: int, where: str = "") -> str:
+def meeting(ways: int) -> str:
     """Conditions that each lead to `x` and to `b`, which reads `x`."""
     conditions = [(f"n{way}", f"input >> IF(n == {way}) >> n{way}") for way in range(ways)]
     edges = [

@@ -3,7 +3,6 @@
 import pytest
 from told import HEAD, SET, findings, flow
 
-from arcrun_compiler.check import rules
 from arcrun_compiler.text.diagnostic import Diagnostic
 
 
@@ -138,8 +137,3 @@ def test_the_list_of_a_loop_is_suggested_without_braces() -> None:
     text = flow("input >> PIPE >> a", "a >> FOREACH x IN data.json.rows >> b", a=fetch)
     (finding,) = findings(text)
     assert (finding.code.slug, finding.help) == ("implicit-field", "write `a.data.json.rows`")
-
-
-def test_rules_stand_in_the_order_of_their_ids() -> None:
-    ids = [code.id for code in rules.codes()]
-    assert ids == sorted(ids)

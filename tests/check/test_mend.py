@@ -14,7 +14,6 @@ from arcrun_compiler.check.mend import Mended, attempt, mend_sources
 from arcrun_compiler.check.selection import Selection
 from arcrun_compiler.contract.catalog import Catalog
 from arcrun_compiler.pipeline import Input, Linted, lint
-from arcrun_compiler.syntax import yaml
 from arcrun_compiler.text.diagnostic import Code, Diagnostic, Edit, Fix, Severity
 from arcrun_compiler.text.edit import edited, overlap
 from arcrun_compiler.text.source import Source, Span
@@ -222,4 +221,3 @@ def test_overlap(one: tuple[int, int], other: tuple[int, int], expected: bool) -
 def test_edited_takes_edits_in_any_order() -> None:
     edits = [Edit(Span(4, 5), ""), Edit(Span(0, 1), "xy"), Edit(Span(2, 2), "-")]
     assert edited("abcdef", edits) == "xyb-cdf"
-    assert yaml.read(Source("a", "a: 1")).problems == ()

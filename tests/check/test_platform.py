@@ -217,8 +217,8 @@ SETS = "flow: [input >> PIPE >> a]\nconfig: {a: {component: set, values: {}}}\n"
 OTHER = f"---\nname: other\ndescription: d\n{SETS}"
 
 
-def asking(url: str, method: str = "POST", more: str = "") -> str:
-    config = f"config:\n  a:\n    component: http_request\n    method: {method}\n    url: {url}\n"
+def asking(url: str, more: str = "") -> str:
+    config = f"config:\n  a:\n    component: http_request\n    method: POST\n    url: {url}\n"
     return f"{HEAD}flow: [input >> PIPE >> a{more}]\n{config}    body_json: {{n: 1}}\n{OTHER}"
 
 

@@ -136,7 +136,7 @@ def said(text: str) -> set[Told]:
         pytest.param(
             request(
                 '"https://a.example.com/x"',
-                '    method: POST\n    method: POST\n    body: "[{{input.name}}, 1]"\n',
+                '    method: POST\n    body: "[{{input.name}}, 1]"\n',
             ),
             {("json-by-hand", "input.name")},
             id="a list by hand",

@@ -10,7 +10,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -53,6 +53,8 @@ class Editor:
         )
         self.messages: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self.told: list[dict[str, Any]] = []
+        self.answers: dict[int, dict[str, Any]] = {}
+        """By request: what nobody has taken yet."""
         self.versions: dict[str, int] = {}
         self.count = 0
         self.reading = threading.Thread(target=self._read, daemon=True)
@@ -98,15 +100,26 @@ class Editor:
 
     def ask(self, method: str, params: Any) -> Any:
         """The result. Raises RequestError with the server's message."""
+        return self._answer(self.request(method, params))
+
+    def ask_all(self, asked: Iterable[tuple[str, Any]]) -> list[Any]:
+        """The results of several requests, none of which waits for the answer to the one before it."""
+        numbers = [self.request(method, params) for method, params in asked]
+        return [self._answer(number) for number in numbers]
+
+    def request(self, method: str, params: Any) -> int:
+        """Asks without waiting; the request's number."""
         self.count += 1
-        number = self.count
-        self.send({"id": number, "method": method, "params": params})
-        while True:
-            message = self._next()
-            if message.get("id") == number and "method" not in message:
-                if "error" in message:
-                    raise RequestError(message["error"]["message"])
-                return message.get("result")
+        self.send({"id": self.count, "method": method, "params": params})
+        return self.count
+
+    def _answer(self, number: int) -> Any:
+        while number not in self.answers:
+            self._next()
+        message = self.answers.pop(number)
+        if "error" in message:
+            raise RequestError(message["error"]["message"])
+        return message.get("result")
 
     def _next(self) -> dict[str, Any]:
         message = self.messages.get(timeout=SECONDS)
@@ -114,6 +127,8 @@ class Editor:
         self.told.append(message)
         if "id" in message and "method" in message:
             self.send({"id": message["id"], "result": None})
+        elif "id" in message:
+            self.answers[message["id"]] = message
         return message
 
     def logged(self) -> list[str]:

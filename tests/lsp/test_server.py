@@ -162,11 +162,16 @@ def test_every_place_of_an_example_can_be_asked(editor: Editor, path: Path) -> N
     text = path.read_text("utf-8")
     file = editor.open(text, path.name)
     assert [each for each in file.findings() if each["severity"] < 3] == []
-    for line, content in enumerate(text.split("\n")):
-        for column in range(0, len(content), 3):
-            at = {"line": line, "character": column}
-            file.ask("textDocument/hover", position=at)
-            file.ask("textDocument/definition", position=at)
+    places = [
+        {"line": line, "character": column}
+        for line, content in enumerate(text.split("\n"))
+        for column in range(0, len(content), 3)
+    ]
+    for feature in ("hover", "definition"):
+        asked = [
+            (f"textDocument/{feature}", {"textDocument": {"uri": file.uri}, "position": at}) for at in places
+        ]
+        assert any(editor.ask_all(asked))
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,10 @@ def types_of(text: str, called: Type = ANY) -> Types:
     return Types(workflow_of(text), CATALOG, lambda name: called)
 
 
-def seen(text: str, node: str = "read", parameter: str = "values") -> str:
-    """The type of what a node is given."""
+def seen(text: str) -> str:
+    """The type of the `values` that the node `read` is given."""
     types = types_of(text)
-    found = types.parameter(types.graph.by_name[node], parameter)
+    found = types.parameter(types.graph.by_name["read"], "values")
     assert found is not None
     return outline(found[0], 5)
 
