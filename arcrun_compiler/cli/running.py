@@ -135,11 +135,10 @@ def _data(path: Path) -> Any:
     from ..syntax.data import data_of
     from ..text.source import Source
 
-    file = yaml.read(Source(str(path), _read(path)))
+    source = Source(str(path), _read(path))
+    file = yaml.read(source)
     if file.problems or len(file.documents) != 1:
-        where = (
-            Source(str(path), _read(path)).position(file.problems[0].span.start) if file.problems else None
-        )
+        where = source.position(file.problems[0].span.start) if file.problems else None
         project.refuse(
             f"{path}{f':{where.line}:{where.column}' if where else ''}: this is no single YAML document"
         )

@@ -17,8 +17,8 @@ from ..ir.model import (
     Value,
     Workflow,
 )
-from ..syntax.literal import show_literal
-from ..syntax.tree import Default, show_steps
+from ..syntax.template import show_applied
+from ..syntax.tree import show_steps
 
 
 class Names(NamedTuple):
@@ -62,34 +62,24 @@ def shown(names: Names, value: Value) -> Shown:
         text = json.dumps("".join(part.text for part in parts), ensure_ascii=False)
         return Shown(" + ".join(part.same for part in parts), text)
     if isinstance(value, ListValue):
-        items = [shown(names, item) for item in value.items]
-        return _joined("[{}]", items)
+        return _joined("[", [shown(names, item) for item in value.items], "]")
     keys = [json.dumps(name, ensure_ascii=False) for name, _ in value.entries]
     entries = [shown(names, entry) for _, entry in value.entries]
     pairs = [Shown(f"{key}: {one.same}", f"{key}: {one.text}") for key, one in zip(keys, entries)]
-    return Shown(
-        "{" + ", ".join(each.same for each in pairs) + "}", "{" + ", ".join(each.text for each in pairs) + "}"
-    )
+    return _joined("{", pairs, "}")
 
 
-def _joined(around: str, items: list[Shown]) -> Shown:
+def _joined(opening: str, parts: list[Shown], closing: str) -> Shown:
     return Shown(
-        around.format(", ".join(item.same for item in items)),
-        around.format(", ".join(item.text for item in items)),
+        opening + ", ".join(part.same for part in parts) + closing,
+        opening + ", ".join(part.text for part in parts) + closing,
     )
 
 
 def reference(names: Names, value: Reference) -> Shown:
     """What is between the braces."""
     places = [_place(names, each) for each in (value, *value.others)]
-    steps = ""
-    for step in value.steps:
-        if isinstance(step, Default):
-            steps += f" ?? {show_literal(step.value)}"
-        elif step.has_argument:
-            steps += f" | {step.name}({show_literal(step.argument)})"
-        else:
-            steps += f" | {step.name}"
+    steps = "".join(map(show_applied, value.steps))
     return Shown(
         " else ".join(place.same for place in places) + steps,
         " else ".join(place.text for place in places) + steps,
@@ -109,8 +99,8 @@ def _place(names: Names, value: Reference) -> Shown:
         name = f"{edge.variable}_index" if origin is Origin.INDEX else str(edge.variable)
         same = f"{origin.value} of {loop_of(names, edge)}"
         return Shown(show_steps((same, *path)), show_steps((name, *path)))
-    root = "credential" if origin is Origin.CREDENTIAL else ""
-    text = show_steps((root, value.name, *path)) if root else show_steps((value.name, *path))
+    root = ("credential",) if origin is Origin.CREDENTIAL else ()
+    text = show_steps((*root, value.name, *path))
     return Shown(f"{origin.value} {text}", text)
 
 

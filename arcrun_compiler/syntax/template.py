@@ -362,15 +362,14 @@ def move_template(template: Template, place: Callable[[Span], Span]) -> Template
 
 def show_hole(hole: Hole) -> str:
     """A hole in its shortest form: `{{ path | filter ?? default }}`."""
-    shown = show_steps(hole.path.steps)
-    for step in hole.steps:
-        if isinstance(step, Default):
-            shown += f" ?? {show_literal(step.value)}"
-        elif step.has_argument:
-            shown += f" | {step.name}({show_literal(step.argument)})"
-        else:
-            shown += f" | {step.name}"
-    return "{{" + shown + "}}"
+    return "{{" + show_steps(hole.path.steps) + "".join(map(show_applied, hole.steps)) + "}}"
+
+
+def show_applied(step: Filter | Default) -> str:
+    """What is done to a value, as it stands behind a path: ` | filter(argument)`, ` ?? default`."""
+    if isinstance(step, Default):
+        return f" ?? {show_literal(step.value)}"
+    return f" | {step.name}({show_literal(step.argument)})" if step.has_argument else f" | {step.name}"
 
 
 def show_template(template: Template) -> str:
