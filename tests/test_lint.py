@@ -322,6 +322,15 @@ def test_compiling_says_nothing_of_what_the_project_ignores(acr: Acr, tmp_path: 
     assert acr("compile", "a.yaml", "-o", "dist").returncode == 1
 
 
+def test_running_says_nothing_of_it_either(acr: Acr, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(with_spare(BAD))
+    settings(tmp_path, "lint.ignore = ['ARC108']\n")
+    done = acr("run", "a.yaml")
+    assert done.returncode == 1
+    assert "unknown-relation" in done.stderr
+    assert "unused-config" not in done.stderr
+
+
 def test_settings_of_standard_input_are_those_beside_its_name(acr: Acr, tmp_path: Path) -> None:
     (tmp_path / "flows").mkdir()
     settings(tmp_path / "flows", "[lint]\nignore = ['ARC102']\n")

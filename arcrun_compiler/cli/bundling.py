@@ -18,13 +18,20 @@ if TYPE_CHECKING:
 
 
 def compile_shown(
-    inputs: list[Input], context: project.Context, name: str | None, demands: Demands
+    inputs: list[Input],
+    context: project.Context,
+    name: str | None,
+    demands: Demands,
+    trace: bool = False,
 ) -> Compiled:
-    """The bundle; its findings are shown. Ends the command where there is none."""
+    """The bundle; its findings are shown. Ends the command where there is none.
+
+    `trace`: one for a local run, which tells what `acr run --trace` shows.
+    """
     from ..pipeline import compile_sources
 
     settings = project.worker_settings(context)
-    settings = settings._replace(name=name or settings.name)
+    settings = settings._replace(name=name or settings.name, trace=trace)
     selection = project.selection(context.settings)
     compiled = compile_sources(Watched(inputs, "read"), context.catalog, context.defines, settings, demands)
     project.show(

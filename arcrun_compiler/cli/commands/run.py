@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import project, running
-from ..bundling import with_called
+from ..bundling import compile_shown, with_called
 
 if TYPE_CHECKING:
     from ...pipeline import Compiled
@@ -53,22 +53,12 @@ def command(
 
 def _compile(path: str, trace: bool, defines: Sequence[str]) -> Compiled:
     """Compiles the path, with the workflows beside it that it calls."""
-    from ...pipeline import compile_sources
-
     context = project.context((path,), defines)
-    settings = project.worker_settings(context)._replace(trace=trace)
     inputs = project.sources((path,), exclude=context.settings.exclude)
     if not inputs:
         project.refuse(f"there is no workflow in `{path}`")
     inputs = with_called((path,), inputs, context)
-    demands = context.demands(None, strict=False)
-    compiled = compile_sources(inputs, context.catalog, context.defines, settings, demands)
-    project.show(compiled.diagnostics)
-    if compiled.bundle is None:
-        raise SystemExit(1)
-    if not compiled.plans:
-        project.refuse(f"there is no workflow in `{path}`")
-    return compiled
+    return compile_shown(inputs, context, None, context.demands(None, strict=False), trace)
 
 
 def _first(compiled: Compiled) -> str:
