@@ -65,5 +65,4 @@ def read(file: Path) -> Known:
 def save(file: Path, findings: Sequence[Diagnostic]) -> None:
     """Writes a baseline of these findings, and says so."""
     project.write(file, baseline.text_of(findings, baseline.seen_from(file)))
-    plural = "" if len(findings) == 1 else "s"
-    click.echo(f"wrote {len(findings)} finding{plural} to {file}", err=True)
+    click.echo(f"wrote {project.counted(len(findings), 'finding')} to {file}", err=True)

@@ -23,6 +23,8 @@ from ..pipeline import Input
 from ..syntax import yaml
 from ..text.diagnostic import Diagnostic
 from .terminal import columns as columns
+from .terminal import counted as counted
+from .terminal import from_here as from_here
 from .terminal import reason as reason
 from .terminal import refuse as refuse
 from .terminal import wants_color as wants_color

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -19,6 +20,17 @@ def refuse(message: str) -> NoReturn:
 def reason(error: OSError) -> str:
     """What the system says, without the path."""
     return (error.strerror or str(error)).lower()
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 file`, `2 files`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def from_here(path: Path) -> Path:
+    """Relative to the working folder where it is below it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def wants_color(stream: Any) -> bool:

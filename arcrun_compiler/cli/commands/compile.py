@@ -78,7 +78,7 @@ def _show_plans(compiled: Compiled) -> None:
 def _tell(compiled: Compiled, output: Path) -> None:
     assert compiled.bundle is not None
     size = sum(len(content) for content in compiled.bundle.values())
-    workflows = f"{len(compiled.plans)} workflow{'s' if len(compiled.plans) != 1 else ''}"
+    workflows = project.counted(len(compiled.plans), "workflow")
     click.echo(
         f"compiled {workflows} to {output}: {len(compiled.bundle)} files, {size / 1024:.0f} KB",
         file=sys.stderr,

@@ -102,9 +102,8 @@ _TAKEN = {
 
 def _own_folders() -> tuple[Path, ...]:
     """Where the project's components are, as paths from here where they lie below."""
-    here = Path.cwd()
-    own = project.context((), ()).settings.components or (here / "components",)
-    return tuple(each.relative_to(here) if each.is_relative_to(here) else each for each in own)
+    own = project.context((), ()).settings.components or (Path.cwd() / "components",)
+    return tuple(map(project.from_here, own))
 
 
 def _chosen(paths: tuple[Path, ...], holds: Callable[[Path], object], what: str) -> tuple[Path, ...]:

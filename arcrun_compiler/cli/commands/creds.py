@@ -116,11 +116,8 @@ def rotate() -> None:
     with refusing():
         changed = store().under_new_key()
         changed.save_with_key()
-    count = len(changed.records)
-    click.echo(
-        f"{count} value{'s' if count != 1 else ''} under a new key; `acr creds push` takes it to the Worker",
-        err=True,
-    )
+    values = project.counted(len(changed.records), "value")
+    click.echo(f"{values} under a new key; `acr creds push` takes it to the Worker", err=True)
 
 
 @command.command("delete")

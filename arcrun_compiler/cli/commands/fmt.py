@@ -96,5 +96,4 @@ def _complain(made: Sequence[tuple[Input, Formatted]]) -> bool:
 
 def _summarise(changed: int, files: int, is_dry: bool) -> None:
     would = "would be " if is_dry else ""
-    plural = "" if files == 1 else "s"
-    click.echo(f"{changed} of {files} file{plural} {would}reformatted", err=True)
+    click.echo(f"{changed} of {project.counted(files, 'file')} {would}reformatted", err=True)

@@ -264,7 +264,11 @@ def _show_diff(run: _Run) -> bool:
 
 def _sum_up(run: _Run, mended: Mended, done: str) -> None:
     number, files, left = sum(mended.fixed.values()), len(mended.fixed), mended.linted.findings
-    said = f"{done} {_count(number, 'finding')} in {_count(files, 'file')}" if number else "nothing to fix"
+    said = (
+        f"{done} {project.counted(number, 'finding')} in {project.counted(files, 'file')}"
+        if number
+        else "nothing to fix"
+    )
     unsafe = sum(each.fix is not None and not each.fix.safe for each in left)
     hint = f" ({unsafe} with --unsafe-fixes)" if unsafe and not run.options.unsafe_fixes else ""
     click.echo(f"{said}, {len(left)} remain{'s' if len(left) == 1 else ''}{hint}", err=True)
@@ -286,7 +290,7 @@ def _tell(run: _Run, linted: Linted) -> None:
     else:
         _put(run, shown)
     if not linted.findings and options.output_format == "text":
-        click.echo(f"no findings in {_count(len(names), 'file')}", err=True)
+        click.echo(f"no findings in {project.counted(len(names), 'file')}", err=True)
     if options.statistics and options.output_format not in WITH_STATISTICS:
         from ...report.statistics import count, render
 
@@ -301,7 +305,3 @@ def _put(run: _Run, text: str) -> None:
         click.echo(text, nl=False)
     else:
         project.write(run.options.output, text)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from .. import project
@@ -43,13 +41,8 @@ def command(paths: tuple[str, ...], defines: tuple[str, ...]) -> None:
         if text != before:
             target.write_text(text, "utf-8")
     except OSError as error:
-        project.refuse(f"`{error.filename}` cannot be used: {(error.strerror or str(error)).lower()}")
-    plural = "" if len(contracts) == 1 else "s"
+        project.refuse(f"`{error.filename}` cannot be used: {project.reason(error)}")
     state = "is as it was" if text == before else "written"
-    click.echo(f"{_shown(target)}: {len(contracts)} component{plural}, {state}", err=True)
-
-
-def _shown(path: Path) -> str:
-    """Relative to the working folder where it is below it."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+    click.echo(
+        f"{project.from_here(target)}: {project.counted(len(contracts), 'component')}, {state}", err=True
+    )

@@ -36,7 +36,7 @@ def command(paths: tuple[Path, ...], as_json: bool, infer: bool, seed: int, fres
     try:
         found = probe(subjects, seed, fresh=fresh)
     except OSError as error:
-        terminal.refuse(f"no child process can be started: {(error.strerror or str(error)).lower()}")
+        terminal.refuse(f"no child process can be started: {terminal.reason(error)}")
     refused = [each for each in found if isinstance(each, Refusal)]
     if as_json:
         _print_json(found)
@@ -110,5 +110,5 @@ def _infer(paths: Sequence[Path], seed: int) -> None:
             except DraftError as error:
                 terminal.refuse(f"`{module}`: {error}")
             except OSError as error:
-                terminal.refuse(f"`{target}` cannot be written: {(error.strerror or str(error)).lower()}")
+                terminal.refuse(f"`{target}` cannot be written: {terminal.reason(error)}")
             click.echo(f"{target}: a draft; read it, mend it, then `acr probe {module.parent}`")

@@ -141,7 +141,7 @@ def lint(paths: tuple[str, ...], exit_zero: bool) -> None:
     from ...pipeline import lint_sources
 
     context = project.context(paths, ())
-    named = paths or tuple(str(_below(each)) for each in context.settings.recipes)
+    named = paths or tuple(str(project.from_here(each)) for each in context.settings.recipes)
     if not named:
         project.refuse("there is no folder `recipes` here; name the files")
     inputs = [each for each in project.sources(named) if _is_recipe(each.source.text)]
@@ -151,7 +151,7 @@ def lint(paths: tuple[str, ...], exit_zero: bool) -> None:
     if findings:
         project.show(findings, sys.stdout)
     else:
-        click.echo(f"no findings in {len(inputs)} file{'s' if len(inputs) != 1 else ''}", err=True)
+        click.echo(f"no findings in {project.counted(len(inputs), 'file')}", err=True)
     if findings and not exit_zero:
         raise SystemExit(1)
 
@@ -183,16 +183,12 @@ def push(ids: tuple[str, ...], worker: str | None, namespace_id: str | None, yes
     if not yes:
         if sys.stdin is None or not sys.stdin.isatty():
             project.refuse("nothing was pushed: `--yes` agrees to what leaves")
-        if not click.confirm(f"push {_counted(recipes)}?", err=True):
+        if not click.confirm(f"push {project.counted(len(recipes), 'recipe')}?", err=True):
             project.refuse("nothing was pushed")
     with refusing():
         namespace = namespace_id or wrangler.find_namespace(named, "RECIPES", Path.cwd())
         wrangler.put_entries(namespace, entries_of(recipes), Path.cwd())
-    click.echo(f"pushed {_counted(recipes)} to RECIPES of `{named}`", err=True)
-
-
-def _counted(recipes: Sequence[Recipe]) -> str:
-    return f"{len(recipes)} recipe{'s' if len(recipes) != 1 else ''}"
+    click.echo(f"pushed {project.counted(len(recipes), 'recipe')} to RECIPES of `{named}`", err=True)
 
 
 def _chosen(ids: Sequence[str], library: Library) -> list[Recipe]:
@@ -244,9 +240,3 @@ def _is_recipe(text: str) -> bool:
     from ...contract.recipes.library import may_hold_recipes
 
     return may_hold_recipes(text)
-
-
-def _below(folder: Path) -> Path:
-    """Relative to the working folder where it is below it."""
-    here = Path.cwd()
-    return folder.relative_to(here) if folder.is_relative_to(here) else folder
