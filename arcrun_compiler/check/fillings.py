@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ..contract.schema import declared_at
 from ..contract.types.model import Form, Items, Scalar
 from ..ir.model import ListValue, Node, ObjectValue, Origin, Reference, Workflow
 from ..ir.payload import payload_schema
@@ -94,10 +95,7 @@ def _declared(facts: Facts, reference: Reference) -> dict[str, Any]:
     workflow = facts.workflow
     if workflow is None or not is_payload(workflow, reference):
         return {}
-    schema: Any = payload_schema(workflow.document.inputs)
-    for step in reference.path:
-        inner = schema.get("properties") if isinstance(schema, dict) else None
-        schema = inner.get(step) if isinstance(inner, dict) else None
+    schema = declared_at(payload_schema(workflow.document.inputs), reference.path)
     return schema if isinstance(schema, dict) else {}
 
 

@@ -7,7 +7,7 @@ of contracts an object that names its properties has no others, unless it says `
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -61,6 +61,14 @@ def resolve(schema: Any, root: Any) -> Any:
             return schema
         schema = target_of(root, schema["$ref"])
     return True
+
+
+def declared_at(schema: Any, path: Iterable[str | int]) -> Any:
+    """The schema that `properties` declare at a path; None where they declare none. No `$ref` is followed."""
+    for step in path:
+        properties = schema.get("properties") if isinstance(schema, dict) else None
+        schema = properties.get(step) if isinstance(properties, dict) else None
+    return schema
 
 
 def same(a: Any, b: Any) -> bool:

@@ -21,7 +21,7 @@ def render(diagnostics: Iterable[Diagnostic], counts: Iterable[Count] | None = N
     return json.dumps(report, indent=2) + "\n"
 
 
-def page_of(slug: str) -> str:
+def page_path(slug: str) -> str:
     """The rule's page, as a path inside the project."""
     return f"arcrun_compiler/check/rules/{slug.replace('-', '_')}.md"
 
@@ -40,7 +40,7 @@ def _finding(diagnostic: Diagnostic) -> dict[str, Any]:
         "labels": [{"message": each.text, "range": _range(source, each.span)} for each in diagnostic.labels],
         "help": diagnostic.help,
         "fix": _fix(source, diagnostic.fix) if diagnostic.fix else None,
-        "url": page_of(diagnostic.code.slug),
+        "url": page_path(diagnostic.code.slug),
     }
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from ...contract.schema import problems
+from ...contract.schema import declared_at, problems
 from ...contract.types.model import Record, Scalar, Type
 from ...contract.types.reading import names_of
 from ...contract.types.words import kinds, words
@@ -120,10 +119,7 @@ def _near(facts: Facts, misfit: Misfit, choices: tuple[str, ...]) -> tuple[str |
 def _described(facts: Facts, misfit: Misfit) -> str | None:
     """What the component's contract says of a parameter in words."""
     contract = contract_for(facts, misfit)
-    schema: Any = contract.input_schema if contract else None
-    for step in misfit.path:
-        properties = schema.get("properties") if isinstance(schema, dict) else None
-        schema = properties.get(step) if isinstance(properties, dict) else None
+    schema = declared_at(contract.input_schema, misfit.path) if contract else None
     said = schema.get("description") if isinstance(schema, dict) else None
     return said.strip().rstrip(".") if isinstance(said, str) and len(said) <= _LONGEST_SAID else None
 

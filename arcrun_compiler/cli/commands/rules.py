@@ -14,7 +14,7 @@ import click
 def command(form: str) -> None:
     """List all rules with their severity."""
     from ...check.rules import OFF_BY_DEFAULT, codes, has_fix
-    from ...report.json import page_of
+    from ...report.json import page_path
 
     rows = [
         {
@@ -23,7 +23,7 @@ def command(form: str) -> None:
             "severity": code.severity.value,
             "default": code.slug not in OFF_BY_DEFAULT,
             "fixable": has_fix(code.slug),
-            "url": page_of(code.slug),
+            "url": page_path(code.slug),
         }
         for code in codes()
     ]
