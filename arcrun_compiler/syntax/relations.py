@@ -12,7 +12,7 @@ from ..text.source import Span
 from .condition import move_condition, show_condition
 from .literal import show_text
 from .template import move_path
-from .tree import Condition, EdgeTree, NodeName, Path, Relation, RelationKind, show_steps
+from .tree import Condition, Path, Relation, RelationKind, show_steps
 
 _K = RelationKind
 
@@ -268,11 +268,6 @@ def show_relation(relation: Relation) -> str:
     return shown.replace(">>", "\\u003e\\u003e")
 
 
-def show_edge(edge: EdgeTree) -> str:
-    """An edge as a triplet. A node's component, which a triplet cannot say, is left out."""
-    return f"{edge.source.name} >> {show_relation(edge.relation)} >> {edge.target.name}"
-
-
 def move_relation(relation: Relation, place: Callable[[Span], Span]) -> Relation:
     """The relation with every span put where `place` says."""
     condition, path = relation.condition, relation.list
@@ -281,15 +276,3 @@ def move_relation(relation: Relation, place: Callable[[Span], Span]) -> Relation
         condition=None if condition is None else move_condition(condition, place),
         list=None if path is None else move_path(path, place),
     )
-
-
-def move_edge(edge: EdgeTree, place: Callable[[Span], Span]) -> EdgeTree:
-    """The edge with every span put where `place` says."""
-    source, target = move_node(edge.source, place), move_node(edge.target, place)
-    return EdgeTree(source, move_relation(edge.relation, place), target, place(edge.span))
-
-
-def move_node(node: NodeName, place: Callable[[Span], Span]) -> NodeName:
-    """The node with every span put where `place` says."""
-    component = None if node.component_span is None else place(node.component_span)
-    return NodeName(node.name, place(node.span), node.component, component)

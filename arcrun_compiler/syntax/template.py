@@ -15,7 +15,7 @@ from ..text.problem import Problem
 from ..text.source import Span
 from .grammar import Stop, read
 from .literal import LiteralValue, Unreadable, number_value, quoted_value, show_literal
-from .tree import Default, Filter, Hole, Path, Template, show_steps
+from .tree import Default, Filter, Hole, Path, Template
 
 FILTERS: dict[str, bool] = {
     "urlencode": False,
@@ -355,27 +355,8 @@ def move_hole(hole: Hole, place: Callable[[Span], Span]) -> Hole:
     return Hole(move_path(hole.path, place), steps, place(hole.span))
 
 
-def move_template(template: Template, place: Callable[[Span], Span]) -> Template:
-    """The template with every span put where `place` says."""
-    return tuple(each if isinstance(each, str) else move_hole(each, place) for each in template)
-
-
-def show_hole(hole: Hole) -> str:
-    """A hole in its shortest form: `{{ path | filter ?? default }}`."""
-    return "{{" + show_steps(hole.path.steps) + "".join(map(show_applied, hole.steps)) + "}}"
-
-
 def show_applied(step: Filter | Default) -> str:
     """What is done to a value, as it stands behind a path: ` | filter(argument)`, ` ?? default`."""
     if isinstance(step, Default):
         return f" ?? {show_literal(step.value)}"
     return f" | {step.name}({show_literal(step.argument)})" if step.has_argument else f" | {step.name}"
-
-
-def show_template(template: Template) -> str:
-    """A template as it may be written; reading it again gives the same."""
-    return "".join(_show_text(each) if isinstance(each, str) else show_hole(each) for each in template)
-
-
-def _show_text(text: str) -> str:
-    return text.replace("{{", "\\{{")

@@ -4,13 +4,12 @@ import pytest
 from told import HEAD, SET, findings, flow
 
 from arcrun_compiler.text.diagnostic import Diagnostic
+from arcrun_compiler.text.edit import edited
 
 
 def fixed(text: str, finding: Diagnostic) -> str:
     assert finding.fix is not None
-    for edit in sorted(finding.fix.edits, reverse=True):
-        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
-    return text
+    return edited(text, finding.fix.edits)
 
 
 TEXTS = [

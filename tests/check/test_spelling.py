@@ -1,26 +1,18 @@
 """Fixes of names in templates: whatever the quotes around them, the finding is gone and nothing else came."""
 
 import pytest
-from harness.workflows import CATALOG
+from told import findings
 
-from arcrun_compiler.pipeline import check_parsed, parse, project_of
-from arcrun_compiler.text.diagnostic import Diagnostic
-from arcrun_compiler.text.source import Source
-
-
-def lint(text: str) -> tuple[Diagnostic, ...]:
-    parsed = parse(Source("example.yaml", text), CATALOG, {})
-    return check_parsed(parsed, project_of([parsed], CATALOG, False))
+from arcrun_compiler.text.edit import edited
 
 
 def fixed(text: str) -> str:
     """The text with the one finding's fix applied."""
-    (finding,) = lint(text)
+    (finding,) = findings(text)
     assert finding.fix is not None
-    for span, written in sorted(finding.fix.edits, reverse=True):
-        text = text[: span.start] + written + text[span.end :]
-    assert not lint(text)
-    return text
+    mended = edited(text, finding.fix.edits)
+    assert not findings(mended)
+    return mended
 
 
 NAMED = """\
@@ -57,7 +49,7 @@ def test_a_field_gets_its_node(name: str, value: str, becomes: str) -> None:
 
 
 def test_a_name_that_would_end_a_plain_value_is_left_alone() -> None:
-    (finding,) = lint(NAMED.format(name="my load", value="x {{data.a}}"))
+    (finding,) = findings(NAMED.format(name="my load", value="x {{data.a}}"))
     assert finding.fix is None
 
 

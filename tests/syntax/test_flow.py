@@ -11,8 +11,7 @@ from arcrun_compiler.syntax.grammar import Stop, read
 from arcrun_compiler.syntax.relations import (
     RELATIONS,
     meaning_of,
-    move_edge,
-    show_edge,
+    move_relation,
     show_relation,
     suggest,
 )
@@ -20,7 +19,6 @@ from arcrun_compiler.syntax.tree import (
     Compare,
     EdgeTree,
     Literal,
-    NodeName,
     Path,
     Relation,
     RelationKind,
@@ -31,10 +29,15 @@ from arcrun_compiler.text.source import Span
 NOWHERE = Span(0, 0)
 
 
+def triplet(edge: EdgeTree) -> str:
+    """An edge without the components of its nodes."""
+    return f"{edge.source.name} >> {show_relation(edge.relation)} >> {edge.target.name}"
+
+
 def shown(text: str) -> list[str]:
     tree = parse_entry(text)
     assert tree.problems == ()
-    return [show_edge(edge) for edge in tree.edges]
+    return [triplet(edge) for edge in tree.edges]
 
 
 @pytest.mark.parametrize(
@@ -182,7 +185,7 @@ def test_says_where_and_why(text: str, at: str, hint: str) -> None:
 def test_edges_are_there_in_spite_of_wrong_arrows(arrow: str) -> None:
     text = f"a {arrow} ON_SUCCESS {arrow} b"
     tree = parse_entry(text)
-    assert [show_edge(edge) for edge in tree.edges] == ["a >> ON_SUCCESS >> b"]
+    assert [triplet(edge) for edge in tree.edges] == ["a >> ON_SUCCESS >> b"]
     assert [text[slice(*problem.span)] for problem in tree.problems] == [arrow, arrow]
 
 
@@ -198,7 +201,7 @@ def test_edges_are_there_in_spite_of_wrong_arrows(arrow: str) -> None:
 def test_the_other_edges_of_a_broken_chain_are_there(text: str, edges: list[str]) -> None:
     tree = parse_entry(text)
     assert tree.problems
-    assert [show_edge(edge) for edge in tree.edges if edge.relation.kind] == edges
+    assert [triplet(edge) for edge in tree.edges if edge.relation.kind] == edges
 
 
 @pytest.mark.parametrize(
@@ -427,11 +430,12 @@ relations = st.one_of(
 @settings(deadline=None, max_examples=300)
 @given(names, relations, names)
 def test_an_edge_shown_is_the_edge_read(source: str, relation: Relation, target: str) -> None:
-    edge = EdgeTree(NodeName(source, NOWHERE), relation, NodeName(target, NOWHERE), NOWHERE)
-    tree = parse_entry(show_edge(edge))
+    tree = parse_entry(f"{source} >> {show_relation(relation)} >> {target}")
     assert tree.problems == ()
-    (again,) = (move_edge(each, lambda span: NOWHERE) for each in tree.edges)
-    assert again._replace(relation=again.relation._replace(word="")) == edge
+    (again,) = tree.edges
+    assert (again.source.name, again.target.name) == (source, target)
+    assert (again.source.component, again.target.component) == (None, None)
+    assert move_relation(again.relation, lambda span: NOWHERE)._replace(word="") == relation
 
 
 def test_long_entries_are_read_in_linear_time() -> None:
