@@ -163,6 +163,7 @@ IN_MESSAGES = frozenset(
         "check/misfits._LONGEST_KNOWN",
         "check/probed._MOST_SHOWN",
         "check/words.MOST_LISTED",
+        "contract/document._MOST_SHOWN",
         "contract/types/words._MOST_LISTED",
         "contract/types/words._MOST_NAMES",
         "syntax/hints.MOST_LISTED",
