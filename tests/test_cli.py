@@ -89,6 +89,7 @@ FINDING: dict[str, Any] = {
                 "required": ["message", "range"],
             },
         },
+        "notes": {"type": "array", "items": {"type": "string"}},
         "help": {"type": ["string", "null"]},
         "fix": {
             "type": ["object", "null"],

@@ -38,6 +38,7 @@ def _finding(diagnostic: Diagnostic) -> dict[str, Any]:
         "pointer": diagnostic.pointer,
         "node": diagnostic.node,
         "labels": [{"message": each.text, "range": _range(source, each.span)} for each in diagnostic.labels],
+        "notes": list(diagnostic.notes),
         "help": diagnostic.help,
         "fix": _fix(source, diagnostic.fix) if diagnostic.fix else None,
         "url": page_path(diagnostic.code.slug),

@@ -41,6 +41,7 @@ def test_version_1() -> None:
                         "range": {"start": {"line": 1, "column": 1}, "end": {"line": 1, "column": 2}},
                     }
                 ],
+                "notes": ["a fact"],
                 "help": "add `??`",
                 "fix": {
                     "title": "add it",
