@@ -309,11 +309,21 @@ CASES: dict[str, tuple[Files, str, list[str]]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
+    """One for all projects, none of which is in its workspace."""
+    made = Editor(tmp_path_factory.mktemp("workspace"))
+    yield made
+    assert made.close() == 0
+    assert made.logged() == []
+
+
 @pytest.mark.parametrize("name", CASES)
-def test_the_server_says_what_lint_says(editor: Editor, tmp_path: Path, name: str) -> None:
+def test_the_server_says_what_lint_says(server: Editor, tmp_path: Path, name: str) -> None:
     files, checked, codes = CASES[name]
     write(tmp_path, files)
-    told = shown(editor.open(files[checked], checked))
+    server.folder = tmp_path
+    told = shown(server.open(files[checked], checked))
     assert told == linted(tmp_path / checked)
     assert [each[0] for each in told] == codes
 
