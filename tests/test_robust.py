@@ -344,7 +344,7 @@ MUCH: dict[str, tuple[Callable[[], str | bytes], str]] = {
         "yaml-bomb",
     ),
     "20,000 anchors": (lambda: value("1") + f"x-a: [{', '.join(f'&a{i} 1' for i in range(20_000))}]\n", ""),
-    "20,000 nodes": (lambda: HEAD + chain(20_000), "unknown-component"),
+    "10,000 nodes": (lambda: HEAD + chain(10_000), "unknown-component"),
     "3,000 nodes that compile": (lambda: HEAD + chain(3000) + sets(3001), ""),
     "a star of 3,000": (
         lambda: HEAD + "flow:\n" + "".join(f"  - input >> PIPE >> n{i}\n" for i in range(3000)) + sets(3000),

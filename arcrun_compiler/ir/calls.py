@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from ..syntax.document import Place
 from ..syntax.yaml import Scalar
@@ -18,8 +19,19 @@ class Call(NamedTuple):
     """The calling node: `trigger_workflow`, or the source of a `CALLS_SUBFLOW` edge."""
 
 
-def calls(workflow: Workflow) -> Iterator[Call]:
+_FOUND: WeakKeyDictionary[Workflow, tuple[Call, ...]] = WeakKeyDictionary()
+"""Every workflow that calls another asks for that one's calls, and for theirs."""
+
+
+def calls(workflow: Workflow) -> tuple[Call, ...]:
     """Sub-workflows first, then nodes; those whose names only the run knows are left out."""
+    found = _FOUND.get(workflow)
+    if found is None:
+        found = _FOUND[workflow] = tuple(_calls(workflow))
+    return found
+
+
+def _calls(workflow: Workflow) -> Iterator[Call]:
     graph = workflow.graph
     for edge in graph.edges:
         if edge.subflow:

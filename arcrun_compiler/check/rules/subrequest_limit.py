@@ -67,7 +67,7 @@ def _uncounted(facts: Facts, workflow: Workflow) -> Diagnostic:
     """Too many calls to say that all is well."""
     return facts.finding(
         CODE,
-        facts.span(next(calls(workflow)).place),
+        facts.span(calls(workflow)[0].place),
         f"the requests of a run of `{workflow.name}` are not all counted: it calls too many workflows",
         notes=(_CUT,),
         help="call fewer workflows, or look at the formulas of those that it calls, in `bundle.json`",
@@ -104,7 +104,7 @@ def _place(facts: Facts, workflow: Workflow, dearest: Term) -> Span:
     senders = [node for node in graph.nodes if sends_request(node, facts.project.catalog)]
     if senders:
         return facts.span(max(senders, key=attempts).place)
-    call = next(calls(workflow), None)
+    call = next(iter(calls(workflow)), None)
     return facts.span(call.place) if call else Span(0, 0)
 
 
