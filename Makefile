@@ -5,6 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+# The tests start `acr` hundreds of times; without byte code each of them would compile its modules again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test check fmt update setup lint types layers emitted
 
 setup: $(READY)
