@@ -24,8 +24,9 @@ demo: $(READY)
 	$(BIN)/acr run examples/notify_files.yaml --trace -i since=2026-01-01 \
 	  --mock examples/notify_files.mock.yaml --credentials examples/demo.credentials.json
 
+# One worker more than there are processors: many tests wait for a process of their own.
 test: $(READY)
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --dist loadfile
 
 check: lint types layers emitted test
 

@@ -169,7 +169,7 @@ SCHEMAS = st.recursive(st.booleans() | keywords(st.booleans()), keywords, max_le
 
 
 @given(VALUES, SCHEMAS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_any_schema_means_what_it_means_to_python(value: Any, schema: Any) -> None:
     assert fits(value, schema) == Draft202012Validator(schema).is_valid(value)
 

@@ -165,7 +165,7 @@ def test_every_place_of_an_example_can_be_asked(editor: Editor, path: Path) -> N
     places = [
         {"line": line, "character": column}
         for line, content in enumerate(text.split("\n"))
-        for column in range(0, len(content), 3)
+        for column in range(0, len(content), 5)
     ]
     for feature in ("hover", "definition"):
         asked = [
