@@ -33,11 +33,6 @@ def proposals(asked: Asked, contract: Mapping) -> Iterable[Proposal]:
             yield Proposal(word, written_span(asked), word, types.CompletionItemKind.EnumMember)
 
 
-def hover(analysis: Analysis, contract: Mapping, offset: int) -> types.Hover | None:
-    """What the key at an offset means."""
-    for key, _ in contract.entries:
-        if key.span.start <= offset <= key.span.end and key.text in MEANINGS:
-            text = f"**{key.text}**\n\n{MEANINGS[key.text]}"
-            content = types.MarkupContent(types.MarkupKind.Markdown, text)
-            return types.Hover(content, analysis.lines.range(key.span))
-    return None
+def tables(contract: Mapping) -> Iterable[tuple[Mapping, dict[str, str]]]:
+    """The map whose keys have a meaning, with what they mean."""
+    return ((contract, MEANINGS),)

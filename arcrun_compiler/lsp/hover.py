@@ -47,12 +47,24 @@ def hover(analysis: Analysis, offset: int) -> types.Hover | None:
         return rule
     mention = analysis.mention_at(offset)
     if mention is None:
-        if (contract := contracts.contract_at(analysis, offset)) is not None:
-            return contracts.hover(analysis, contract, offset)
-        recipe = recipes.recipe_at(analysis, offset)
-        return recipes.hover(analysis, recipe, offset) if recipe is not None else None
+        return _key_at(analysis, offset)
     text = _TELLERS[mention.kind](analysis, mention)
     return _markdown(text, analysis.lines.range(mention.span)) if text else None
+
+
+def _key_at(analysis: Analysis, offset: int) -> types.Hover | None:
+    """What a key of a contract or of a recipe means."""
+    contract, recipe = contracts.contract_at(analysis, offset), recipes.recipe_at(analysis, offset)
+    if contract is not None:
+        tables = contracts.tables(contract)
+    else:
+        tables = recipes.tables(recipe) if recipe is not None else ()
+    for holder, meanings in tables:
+        for key, _ in holder.entries:
+            if key.span.start <= offset <= key.span.end and key.text in meanings:
+                text = f"**{key.text}**\n\n{meanings[key.text]}"
+                return _markdown(text, analysis.lines.range(key.span))
+    return None
 
 
 def _markdown(text: str, range: types.Range) -> types.Hover:

@@ -59,16 +59,11 @@ def _words(asked: Asked, table: Table, key: str) -> Iterable[str]:
     return map(str, table[key].holds.get("enum", ())) if key in table else ()
 
 
-def hover(analysis: Analysis, recipe: Recipe, offset: int) -> types.Hover | None:
-    """What the key at an offset means."""
+def tables(recipe: Recipe) -> Iterable[tuple[Mapping, dict[str, str]]]:
+    """The maps whose keys have a meaning, each with what they mean."""
     for path, table in _TABLES[kind_of(recipe)].items():
-        for holder in _maps(recipe.root, path):
-            for key, _ in holder.entries:
-                if key.span.start <= offset <= key.span.end and key.text in table:
-                    text = f"**{key.text}**\n\n{table[key.text].meaning}"
-                    content = types.MarkupContent(types.MarkupKind.Markdown, text)
-                    return types.Hover(content, analysis.lines.range(key.span))
-    return None
+        meanings = {key: field.meaning for key, field in table.items()}
+        yield from ((holder, meanings) for holder in _maps(recipe.root, path))
 
 
 def _maps(node: Node | None, path: tuple[str | int, ...]) -> Iterable[Mapping]:
