@@ -4,6 +4,7 @@ import time
 
 import pytest
 from client import Editor, File
+from harness.texts import CALLEE, CALLER
 
 SOUND = """\
 name: it
@@ -155,24 +156,6 @@ def test_a_workflow_of_another_file_is_known(editor: Editor) -> None:
     deadline = time.monotonic() + 30
     while "ARC115" in codes(editor.change(file, calls)):
         assert time.monotonic() < deadline
-
-
-CALLER = """\
-name: caller
-description: d
-flow: [input >> ON_SUCCESS >> tell]
-config:
-  tell: {component: trigger_workflow, workflow_name: callee, input: {days: soon}}
-output: "{{tell.data.total}}"
-"""
-CALLEE = """\
-name: callee
-description: d
-inputs: {days: {type: integer, required: true}}
-flow: [input >> ON_SUCCESS >> set]
-config: {set: {values: {n: "{{input.days}}"}}}
-output: {sum: "{{set.data.n}}"}
-"""
 
 
 def told_next(file: File) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from client import Editor, File
+from harness.texts import AUTH, CALLEE
 
 Files = Mapping[str, str]
 Told = list[tuple[str, str, tuple[int, int], tuple[int, int], str]]
@@ -36,13 +37,6 @@ description: d
 flow: [input >> ON_SUCCESS >> a]
 config: {a: {component: mine, n: one}}
 """
-AUTH = """\
-service: notes
-primitive: static_key
-base_url: https://notes.test/v1
-required_secrets: [{key: NOTES_TOKEN, label: Access token, help_url: "https://notes.test/tokens"}]
-inject: {header: {Authorization: "Bearer {{secret.NOTES_TOKEN}}"}}
-"""
 API = """\
 canonical_id: notes_create
 display_name: Create a note
@@ -67,14 +61,6 @@ description: d
 flow: [input >> ON_SUCCESS >> tell]
 config: {tell: {component: trigger_workflow, workflow_name: callee, input: {days: soon}}}
 output: "{{tell.data.total}}"
-"""
-CALLEE = """\
-name: callee
-description: d
-inputs: {days: {type: integer, required: true}}
-flow: [input >> ON_SUCCESS >> set]
-config: {set: {values: {n: "{{input.days}}"}}}
-output: {sum: "{{set.data.n}}"}
 """
 OTHER_CALLEE = CALLEE.replace("integer", "string").replace("{sum:", "{total:")
 SELF = """\

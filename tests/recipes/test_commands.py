@@ -8,14 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from harness.texts import AUTH
 
-AUTH = """\
-service: notes
-primitive: static_key
-base_url: https://notes.test/v1
-required_secrets: [{key: NOTES_TOKEN, label: Access token, help_url: "https://notes.test/tokens"}]
-inject: {header: {Authorization: "Bearer {{secret.NOTES_TOKEN}}"}}
-"""
 API = """\
 canonical_id: notes_create
 display_name: Create a note
