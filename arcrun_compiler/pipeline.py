@@ -193,7 +193,7 @@ def look_at(
 def unknown(inputs: Sequence[Input], catalog: Catalog, kept: Defines[str, Kept]) -> list[int]:
     """The places of the inputs of which nothing is kept."""
     catalog = with_recipes(inputs, catalog)
-    return [at for at, each in enumerate(inputs) if _key_of(each, catalog) not in kept]
+    return [at for at, key in enumerate(_keys_of(inputs, catalog)) if key not in kept]
 
 
 class _Files:
@@ -216,7 +216,7 @@ class _Files:
         self._holder = cache(lambda name: self._look_for(name))
         self._names = cache(lambda: self._list_names())
         self._in_file = cache(lambda at: {each.name: each for each in reversed(self._parse(at).workflows)})
-        self._keys = [] if kept is None else [_key_of(each, catalog) for each in inputs]
+        self._keys = [] if kept is None else _keys_of(inputs, catalog)
         self._known = [None if kept is None else kept.get(key) for key in self._keys]
         self.project = Project(catalog, self._find_workflow, self._names, demands=demands)
         if neighbours:
@@ -316,17 +316,19 @@ def _names_in(parsed: Parsed) -> tuple[str, ...]:
     return tuple(workflow.name for workflow in parsed.workflows)
 
 
-def _key_of(each: Input, catalog: Catalog) -> str:
-    """A name for a file and what is in it, and for the recipes among the files, which any of them may call.
+def _keys_of(inputs: Sequence[Input], catalog: Catalog) -> list[str]:
+    """A name for each file and what is in it, and for the recipes among the files, which any may call.
 
     Bytes that are no text are told apart by their problems only.
     """
     import hashlib
 
     recipes = "".join(recipe.sha256 for recipe in catalog.recipes.documents)
-    head = f"{each.source.name}\0{recipes}\0{each.problems}\0".encode("utf-8", "surrogatepass")
-    body = each.source.text.encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(head + body, digest_size=16).hexdigest()
+    keys = []
+    for each in inputs:
+        text = f"{each.source.name}\0{recipes}\0{each.problems}\0{each.source.text}"
+        keys.append(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest())
+    return keys
 
 
 def with_neighbours(

@@ -35,7 +35,7 @@ def requests_of(workflow: Workflow, catalog: Catalog) -> Iterator[Request]:
         if node.kind is NodeKind.REMOTE:
             yield Request(node, Constant(node.component), {"method": Constant("POST")}, None)
             continue
-        contract = catalog.find(node.component) if node.kind is NodeKind.COMPONENT else None
+        contract = node.contract_in(catalog)
         if contract is None or contract.recipe is not None or not sends_request(node, catalog):
             continue  # a recipe's own text writes its request
         params = dict(workflow.params[node.index])

@@ -87,7 +87,7 @@ def _contexts(
 ) -> Iterator[tuple[int, tuple[Value, ...]]]:
     """For each node whose contract says `x-context`, what arcrun would have poured together by then."""
     for node in graph.nodes:
-        contract = catalog.find(node.component) if node.kind is NodeKind.COMPONENT else None
+        contract = node.contract_in(catalog)
         if contract is not None and contract.x_context and order.position[node.index] >= 0:
             scalar = node.config.name if node.config else node.place.scalar
             yield node.index, resolver.context(_reader(order, node, "x-context"), scalar)
